@@ -1,0 +1,34 @@
+package io.periscope.api.lake;
+
+import io.periscope.api.engine.DataFile;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Every accepted event of a stream, immutable, a segment a commit. */
+public interface MasterTable {
+
+  /** The newest commit; empty for an empty table. Always read anew. */
+  Optional<SegmentCommit> head();
+
+  /** The table's field id of each column. */
+  Map<String, Integer> fieldIds();
+
+  /** Where to write a segment's file; the same segment always gets a name of its own. */
+  String newLocation(long segment);
+
+  /**
+   * Adds a segment in one commit: all or nothing.
+   *
+   * @param file empty for a segment in which nothing was accepted
+   * @param ingestDay the partition that the file goes to
+   * @throws io.periscope.api.error.PeriscopeException when the segment does not follow the head's,
+   *     or an older epoch tries; {@link CommitOutcomeUnknown} when nobody can tell whether it
+   *     happened
+   */
+  void append(SegmentCommit commit, Optional<DataFile> file, LocalDate ingestDay);
+
+  /** The files of the segments after one and through another, at the newest commit. */
+  List<String> files(long afterSegment, long throughSegment);
+}

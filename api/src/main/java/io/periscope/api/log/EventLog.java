@@ -1,0 +1,47 @@
+package io.periscope.api.log;
+
+import java.util.Optional;
+
+/**
+ * The log: topics of partitions of records, each record at an offset, durable and replayable. Safe
+ * for use by many threads; what it opens is not.
+ */
+public interface EventLog extends AutoCloseable {
+
+  /** Finds a topic, or creates it with this many partitions. */
+  TopicInfo ensureTopic(String topic, int partitions);
+
+  /** A topic as it is now; empty when there is none. */
+  Optional<TopicInfo> find(String topic);
+
+  /** Per partition, the first offset that is still kept. */
+  Coverage beginning(TopicInfo topic);
+
+  /** Per partition, the offset after the last committed record. */
+  Coverage end(TopicInfo topic);
+
+  /**
+   * Reads committed records of all partitions from a coverage on.
+   *
+   * @throws io.periscope.api.error.PeriscopeException when an offset of {@code from} is no longer,
+   *     or not yet, in the log; it is never moved silently
+   */
+  LogReader read(TopicInfo topic, Coverage from);
+
+  /** A writer for events that come one by one from outside. */
+  LogWriter writer(String topic);
+
+  /**
+   * A writer for a source of ours, whose position is committed with its events.
+   *
+   * @param source names the source across restarts; opening it fences off an older writer of the
+   *     same name
+   */
+  SourceWriter sourceWriter(String topic, String source);
+
+  /** How to reach it, for people and other clients: {@code 127.0.0.1:9092}. */
+  String address();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,17 @@
+package io.periscope.api.log;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Appends events to one topic. Safe for use by many threads. */
+public interface LogWriter extends AutoCloseable {
+
+  /** Completes when the log has the event for good, with its position. */
+  CompletableFuture<Position> send(Optional<byte[]> key, byte[] value);
+
+  /** Waits until everything sent so far is in the log. */
+  void flush();
+
+  @Override
+  void close();
+}

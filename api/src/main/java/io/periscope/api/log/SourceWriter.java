@@ -1,0 +1,27 @@
+package io.periscope.api.log;
+
+import java.util.Optional;
+
+/**
+ * Appends the events of one source together with the source's own position, in one transaction:
+ * after a crash both are there or neither is. For one thread.
+ */
+public interface SourceWriter extends AutoCloseable {
+
+  /** The position of the last commit; empty when this source never committed. */
+  Optional<String> position();
+
+  /** Adds an event to the open transaction. */
+  void send(Optional<byte[]> key, byte[] value);
+
+  /**
+   * Makes the events sent since the last commit visible, and remembers the position with them.
+   *
+   * @throws io.periscope.api.error.PeriscopeException when a newer writer of the same source has
+   *     taken over
+   */
+  void commit(String position);
+
+  @Override
+  void close();
+}

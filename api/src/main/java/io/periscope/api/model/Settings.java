@@ -1,0 +1,41 @@
+package io.periscope.api.model;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What {@code periscope.yaml} says; every key has a default.
+ *
+ * @param data the folder for everything Periscope stores, absolute
+ */
+public record Settings(
+    String name, Path data, Http http, Log log, Speed speed, Segment segment, Batch batch) {
+
+  /**
+   * @param port 0 takes a free one
+   */
+  public record Http(String host, int port) {}
+
+  /**
+   * @param bootstrapServers an outside cluster; empty for the broker in this process
+   * @param port of the broker in this process; 0 takes a free one
+   * @param properties passed to every Kafka client as they are
+   */
+  public record Log(Optional<String> bootstrapServers, int port, Map<String, String> properties) {}
+
+  /**
+   * @param commitInterval a micro-batch is committed at most this long after its first event
+   * @param maxBatch the most events in a micro-batch
+   */
+  public record Speed(Duration commitInterval, int maxBatch) {}
+
+  /** A segment closes at the first micro-batch boundary after either limit. */
+  public record Segment(long rows, Duration every) {}
+
+  /**
+   * @param every the period of recomputes; empty for only on demand
+   */
+  public record Batch(Optional<Duration> every) {}
+}

@@ -1,0 +1,24 @@
+package io.periscope.api.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything a user declared, checked and complete. */
+public record Workspace(
+    Path root,
+    Settings settings,
+    List<StreamDef> streams,
+    List<TableDef> tables,
+    List<ViewDef> views) {
+
+  public Workspace {
+    streams = List.copyOf(streams);
+    tables = List.copyOf(tables);
+    views = List.copyOf(views);
+  }
+
+  public Optional<StreamDef> stream(String name) {
+    return streams.stream().filter(s -> s.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,64 @@
+package io.periscope.api.plan;
+
+import io.periscope.api.model.Schema;
+import java.util.List;
+
+/**
+ * What a view means, compiled once, as SQL texts of one dialect. Batch, speed and serving all run
+ * these texts; nothing else knows what a view means.
+ *
+ * <p>The texts name relations that whoever runs them must bind, as {@link SqlText#bind} does with a
+ * WITH clause: the stream and the tables by their own names, {@value #PARTS}, {@value #STATE} and
+ * {@value #FINISHED}. All names are quoted in the texts.
+ *
+ * <p>For every way to split the events into parts, with merge and finish as below: {@code
+ * present(finish(merge(accumulate(part 1) ∪ … ∪ accumulate(part n)))) = unsplit(all events)}.
+ *
+ * @param view the view's name
+ * @param stream the stream it reads
+ * @param tables the reference tables it joins
+ * @param inputs the fields of the stream that it reads, in the order of the stream's schema
+ * @param state the columns of the state table; keys first
+ * @param output the columns of the answer
+ * @param accumulate from the stream and tables to state rows, one a group
+ * @param merge from {@value #PARTS}, any number of state rows, to one row a group
+ * @param finish from {@value #STATE}, one row a group, to the answer's rows
+ * @param present from {@value #FINISHED} to the answer: HAVING, ORDER BY, LIMIT
+ * @param unsplit the view's own query from the stream and tables, not split: the oracle
+ * @param hash names this meaning: two plans with the same hash keep the same state
+ */
+public record ViewPlan(
+    String view,
+    String stream,
+    List<String> tables,
+    List<String> inputs,
+    List<StateColumn> state,
+    Schema output,
+    String accumulate,
+    String merge,
+    String finish,
+    String present,
+    String unsplit,
+    String hash) {
+
+  /** The relation that {@link #merge} reads. */
+  public static final String PARTS = "parts";
+
+  /** The relation that {@link #finish} reads. */
+  public static final String STATE = "state";
+
+  /** The relation that {@link #present} reads. */
+  public static final String FINISHED = "finished";
+
+  public ViewPlan {
+    tables = List.copyOf(tables);
+    inputs = List.copyOf(inputs);
+    state = List.copyOf(state);
+  }
+
+  /** From {@value #PARTS} to the whole answer: merge, finish and present as one text. */
+  public String answer() {
+    return SqlText.bind(
+        List.of(new SqlText.Binding(STATE, merge), new SqlText.Binding(FINISHED, finish)), present);
+  }
+}

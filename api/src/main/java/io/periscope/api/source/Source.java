@@ -1,0 +1,39 @@
+package io.periscope.api.source;
+
+import java.util.Optional;
+
+/**
+ * Brings events. It is read step by step by one thread, and can go on where it was left by the
+ * position that it gave.
+ */
+public interface Source extends AutoCloseable {
+
+  /**
+   * Hands over the next events.
+   *
+   * @param max the most to hand over
+   * @return how many; 0 when it is exhausted
+   */
+  int next(int max, EventConsumer consumer);
+
+  /**
+   * Where the next event will come from, in words of the source's own; {@link SourceFactory#open}
+   * goes on there.
+   */
+  String position();
+
+  /** How many events are left, as far as that is known without reading them. */
+  Optional<Long> remaining();
+
+  /** Takes the events. */
+  interface EventConsumer {
+    /**
+     * @param value a JSON object; or, when a row cannot be made into one, its text as it stands, to
+     *     be quarantined
+     */
+    void accept(Optional<byte[]> key, byte[] value);
+  }
+
+  @Override
+  void close();
+}

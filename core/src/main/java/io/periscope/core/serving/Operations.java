@@ -1,0 +1,50 @@
+package io.periscope.core.serving;
+
+import io.periscope.api.engine.Layer;
+import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.log.Position;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Everything that the page, HTTP clients and the command line can ask of a running Periscope. Safe
+ * for use by many threads. Wrong input ends in a {@link io.periscope.api.error.PeriscopeException}
+ * whose fault is USER.
+ */
+public interface Operations {
+
+  /** How everything stands now. */
+  Status status();
+
+  /** The declared views, in name order. */
+  List<ViewInfo> views();
+
+  /** The rows of one view. */
+  Result view(String name, ViewRequest request);
+
+  /** Answers a SELECT over the declared views and tables. */
+  Result query(String sql, Layer layer);
+
+  /**
+   * Appends events to a stream's topic.
+   *
+   * @param events JSON objects, as they came
+   * @return for each event in order, its position once the log has it for good
+   */
+  List<CompletableFuture<Position>> append(String stream, List<byte[]> events);
+
+  /** Rejected events of a stream, newest first. */
+  List<QuarantinedEvent> quarantine(String stream, int limit, int offset);
+
+  /**
+   * Archives what has been read and computes new batch versions.
+   *
+   * @param full from all of the master dataset, instead of adding what is new to the last version
+   * @param view only this view; empty for all
+   */
+  BatchReport batch(boolean full, Optional<String> view);
+
+  /** Recomputes views from scratch and compares them with the merged answers. */
+  VerifyReport verify(Optional<String> view);
+}

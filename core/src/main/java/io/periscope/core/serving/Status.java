@@ -1,0 +1,77 @@
+package io.periscope.core.serving;
+
+import io.periscope.api.log.Coverage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a running Periscope stands.
+ *
+ * @param state {@code starting}, {@code running}, {@code idle} (sources are exhausted and
+ *     everything is visible and archived) or {@code stopping}
+ * @param log the address of the Kafka broker
+ * @param batchEvery the period of batches, if there is one
+ * @param message what is going on, for people; may be empty
+ */
+public record Status(
+    String workspace,
+    String state,
+    String message,
+    Instant startedAt,
+    String log,
+    Optional<Duration> batchEvery,
+    List<StreamStatus> streams,
+    List<ViewStatus> views) {
+
+  /**
+   * @param read events read: accepted + quarantined
+   * @param perSecond events read per second, over the last few seconds
+   * @param lag offsets in the log that are not read yet
+   * @param coverage what merged answers cover
+   * @param segment the number of the open segment
+   * @param segmentsArchived segments in the master dataset
+   * @param masterRows rows in the master dataset
+   * @param masterCoverage what the master dataset covers
+   * @param source what feeds it, for people: {@code generator}, {@code files data/*.csv}, {@code
+   *     outside}
+   * @param sourceEvents events that the source has sent since the start
+   * @param sourceDone whether the source is exhausted
+   * @param error why the stream stands still; empty when it runs
+   */
+  public record StreamStatus(
+      String name,
+      String topic,
+      String topicId,
+      int partitions,
+      long read,
+      long accepted,
+      long quarantined,
+      double perSecond,
+      long lag,
+      Coverage coverage,
+      long segment,
+      long segmentsArchived,
+      long masterRows,
+      Coverage masterCoverage,
+      String source,
+      long sourceEvents,
+      boolean sourceDone,
+      Optional<String> error) {}
+
+  /**
+   * @param batchVersion 0 when there is none yet
+   * @param batchAge since the batch version was computed; empty when there is none
+   * @param batchTook how long computing it took, when this process did it
+   */
+  public record ViewStatus(
+      String name,
+      String stream,
+      long batchVersion,
+      Optional<Duration> batchAge,
+      Optional<Duration> batchTook,
+      long batchSegment,
+      long batchRows,
+      long speedRows) {}
+}
