@@ -5,32 +5,37 @@ import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ViewPlan;
+import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
 
 /** Computes over files, apart from the live state. Safe for use by many threads. */
 public interface BatchEngine {
 
   /**
-   * Decodes the records of a segment and writes the accepted ones to a Parquet file, sorted by
-   * event time, with the columns of {@link MasterColumns#of}.
+   * Decodes the records of a segment and writes the accepted ones to Parquet files, one for each
+   * day of ingest (UTC), sorted by event time inside, with the columns of {@link MasterColumns#of}.
    *
    * @param fieldIds the table's field id of each column
-   * @param location where to write; a file that is there is replaced
-   * @return the file, empty when nothing was accepted, and how many events went which way
+   * @param location where to write the file of a day; a file that is there is replaced
    */
-  SegmentFile writeSegment(
+  SegmentFiles writeSegment(
       StreamDef stream,
       EventDecoder decoder,
       long segment,
       Iterator<RecordBatch> records,
       Map<String, Integer> fieldIds,
-      String location);
+      Function<LocalDate, String> location);
 
-  /** What {@link #writeSegment} wrote and counted. */
-  record SegmentFile(Optional<DataFile> file, long accepted, long quarantined) {}
+  /**
+   * What {@link #writeSegment} wrote and counted.
+   *
+   * @param files by day of ingest; empty when nothing was accepted
+   */
+  record SegmentFiles(SortedMap<LocalDate, DataFile> files, long accepted, long quarantined) {}
 
   /**
    * Computes a view's state over master files, merged with the state rows in {@code previous}, and

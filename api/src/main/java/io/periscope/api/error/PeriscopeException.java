@@ -29,6 +29,12 @@ public class PeriscopeException extends RuntimeException {
     this.fault = fault;
   }
 
+  /** Never null. */
+  @Override
+  public final String getMessage() {
+    return String.valueOf(super.getMessage());
+  }
+
   public final Fault fault() {
     return fault;
   }

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 
 /** Every accepted event of a stream, immutable, a segment a commit. */
 public interface MasterTable {
@@ -15,19 +16,18 @@ public interface MasterTable {
   /** The table's field id of each column. */
   Map<String, Integer> fieldIds();
 
-  /** Where to write a segment's file; the same segment always gets a name of its own. */
-  String newLocation(long segment);
+  /** Where to write a segment's file of one day of ingest; never the same name twice. */
+  String newLocation(long segment, LocalDate ingestDay);
 
   /**
    * Adds a segment in one commit: all or nothing.
    *
-   * @param file empty for a segment in which nothing was accepted
-   * @param ingestDay the partition that the file goes to
+   * @param files by day of ingest, which is the partition; empty when nothing was accepted
    * @throws io.periscope.api.error.PeriscopeException when the segment does not follow the head's,
    *     or an older epoch tries; {@link CommitOutcomeUnknown} when nobody can tell whether it
    *     happened
    */
-  void append(SegmentCommit commit, Optional<DataFile> file, LocalDate ingestDay);
+  void append(SegmentCommit commit, SortedMap<LocalDate, DataFile> files);
 
   /** The files of the segments after one and through another, at the newest commit. */
   List<String> files(long afterSegment, long throughSegment);

@@ -2,6 +2,8 @@ package io.periscope.api.plan;
 
 import io.periscope.api.model.Schema;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * What a view means, compiled once, as SQL texts of one dialect. Batch, speed and serving all run
@@ -60,5 +62,31 @@ public record ViewPlan(
   public String answer() {
     return SqlText.bind(
         List.of(new SqlText.Binding(STATE, merge), new SqlText.Binding(FINISHED, finish)), present);
+  }
+
+  /**
+   * The same plan, bound to the contents of its tables: a table with other rows makes another
+   * meaning, and so another hash.
+   *
+   * @param tableHashes a hash of the content of each table in {@link #tables}
+   */
+  public ViewPlan boundTo(Map<String, String> tableHashes) {
+    if (tables.isEmpty()) {
+      return this;
+    }
+    String contents = tables.stream().map(tableHashes::get).collect(Collectors.joining("-"));
+    return new ViewPlan(
+        view,
+        stream,
+        tables,
+        inputs,
+        state,
+        output,
+        accumulate,
+        merge,
+        finish,
+        present,
+        unsplit,
+        hash + "-" + contents);
   }
 }

@@ -1,0 +1,136 @@
+package io.periscope.app;
+
+import io.periscope.api.log.EventLog;
+import io.periscope.api.model.Settings;
+import io.periscope.api.model.Workspace;
+import io.periscope.core.Catalog;
+import io.periscope.core.Engines;
+import io.periscope.core.Pipeline;
+import io.periscope.duckdb.DuckDb;
+import io.periscope.duckdb.DuckDbOptions;
+import io.periscope.files.FileSourceFactory;
+import io.periscope.generator.GeneratorSourceFactory;
+import io.periscope.iceberg.IcebergLake;
+import io.periscope.kafka.KafkaEventLog;
+import io.periscope.kafka.embedded.EmbeddedBroker;
+import io.periscope.server.PeriscopeServer;
+import io.periscope.sql.Dialect;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** Everything put together and running: the list of what Periscope is made of. */
+final class Application implements AutoCloseable {
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Pipeline pipeline;
+  private final PeriscopeServer server;
+
+  /**
+   * Opens the data folder and starts.
+   *
+   * @param withSources whether the declared sources run, too
+   */
+  Application(Workspace workspace, DataFolder data, boolean withSources) {
+    Settings settings = workspace.settings();
+    try {
+      // The broker takes longest to start: the rest comes up beside it.
+      CompletableFuture<Optional<EmbeddedBroker>> broker = begin(() -> startBroker(settings, data));
+      CompletableFuture<DuckDb> duckDb =
+          begin(() -> DuckDb.open(data.path("state"), DuckDbOptions.defaults()));
+      CompletableFuture<IcebergLake> lake = begin(() -> new IcebergLake(data.path("lake")));
+      CompletableFuture<Catalog> catalog =
+          begin(() -> Catalog.compile(workspace, Dialect.duckDb()));
+      open.push(() -> broker.join().ifPresent(EmbeddedBroker::close));
+      open.push(() -> duckDb.join().close());
+      open.push(() -> lake.join().close());
+      EventLog log = openLog(settings, await(broker).map(EmbeddedBroker::address));
+      open.push(log);
+      Engines engines =
+          new Engines(
+              log,
+              await(duckDb).stateStore(),
+              await(duckDb).batchEngine(),
+              await(lake),
+              List.of(new FileSourceFactory(), new GeneratorSourceFactory()));
+      pipeline = Pipeline.open(await(catalog), engines, withSources, Clock.systemUTC());
+      open.push(pipeline);
+      server =
+          PeriscopeServer.start(pipeline, settings.http().host(), settings.http().port());
+      open.push(server);
+      pipeline.start();
+      data.announce(server.url());
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private static Optional<EmbeddedBroker> startBroker(Settings settings, DataFolder data) {
+    return settings.log().bootstrapServers().isPresent()
+        ? Optional.empty()
+        : Optional.of(EmbeddedBroker.start(data.path("log"), settings.log().port()));
+  }
+
+  private static EventLog openLog(Settings settings, Optional<String> embedded) {
+    String servers = embedded.or(settings.log()::bootstrapServers).orElseThrow();
+    return new KafkaEventLog(servers, settings.log().properties(), settings.name());
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  String url() {
+    return server.url();
+  }
+
+  private static <T> CompletableFuture<T> begin(Supplier<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                result.complete(task.get());
+              } catch (Throwable e) {
+                result.completeExceptionally(e);
+              }
+            },
+            "start");
+    thread.start();
+    return result;
+  }
+
+  private static <T> T await(CompletableFuture<T> result) {
+    try {
+      return result.join();
+    } catch (CompletionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  /** Stops in the opposite order of the start; a part that fails to stop does not keep the others. */
+  @Override
+  public void close() {
+    RuntimeException failure = null;
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (CompletionException e) {
+        // It never started: the start has told why.
+      } catch (Exception e) {
+        failure = new IllegalStateException("stopping failed: " + e.getMessage(), e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

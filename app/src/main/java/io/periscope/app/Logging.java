@@ -1,0 +1,65 @@
+package io.periscope.app;
+
+import io.periscope.api.error.PeriscopeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.logging.ConsoleHandler;
+import java.util.logging.FileHandler;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+
+/** Where log lines go: to rotating files in the data folder; the terminal is for people. */
+final class Logging {
+  private static final int FILE_BYTES = 5_000_000;
+  private static final int FILES = 3;
+
+  /** Named here, because a logger that nobody holds forgets its level. */
+  private static final List<Logger> CHATTY =
+      List.of(
+          Logger.getLogger("kafka"),
+          Logger.getLogger("org.apache.kafka"),
+          Logger.getLogger("org.apache.iceberg"),
+          Logger.getLogger("org.apache.calcite"),
+          Logger.getLogger("org.eclipse.jetty"),
+          Logger.getLogger("io.javalin"),
+          Logger.getLogger("state.change.logger"));
+
+  private Logging() {}
+
+  /** Before there is a data folder: only what is severe. */
+  static void quiet() {
+    Logger root = Logger.getLogger("");
+    for (Handler handler : root.getHandlers()) {
+      root.removeHandler(handler);
+    }
+    CHATTY.forEach(logger -> logger.setLevel(Level.WARNING));
+    System.setProperty(
+        "java.util.logging.SimpleFormatter.format",
+        "%1$tFT%1$tT.%1$tL %4$-7s %3$s - %5$s%6$s%n");
+  }
+
+  static void toFile(Path folder) {
+    quiet();
+    try {
+      Files.createDirectories(folder);
+      FileHandler file =
+          new FileHandler(folder.resolve("periscope.%g.log").toString(), FILE_BYTES, FILES, true);
+      file.setFormatter(new SimpleFormatter());
+      Logger.getLogger("").addHandler(file);
+    } catch (IOException e) {
+      throw PeriscopeException.resource(
+          "cannot write logs to " + folder + ": " + DataFolder.reason(e), e);
+    }
+  }
+
+  /** Also to the terminal, for {@code --verbose}. */
+  static void toTerminal() {
+    ConsoleHandler console = new ConsoleHandler();
+    console.setLevel(Level.INFO);
+    Logger.getLogger("").addHandler(console);
+  }
+}

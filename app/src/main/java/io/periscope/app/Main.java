@@ -1,0 +1,96 @@
+package io.periscope.app;
+
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.ProblemsException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParameterException;
+
+/** The command line. Exit codes: 0 done, 1 a check found differences, 2 wrong use or input, 3 failure. */
+@Command(
+    name = "periscope",
+    mixinStandardHelpOptions = true,
+    version = "periscope 0.1.0",
+    header = "Declare a stream and a view once, in SQL; get it exact over all history and live.",
+    description = {
+      "",
+      "A workspace is a folder of small text files: streams/, tables/, views/ and periscope.yaml."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  periscope up examples/taxi                      run the taxi example and open its page",
+      "  periscope init my-workspace                     start a workspace of your own",
+      "  periscope query examples/taxi \"SELECT * FROM vendor_stats\"",
+      "",
+      "Exit codes: 0 done, 1 a check found differences, 2 wrong use or input, 3 failure"
+    },
+    subcommands = {
+      InitCommand.class,
+      CheckCommand.class,
+      UpCommand.class,
+      BatchCommand.class,
+      QueryCommand.class,
+      StatusCommand.class,
+      VerifyCommand.class,
+      CleanCommand.class,
+      DoctorCommand.class
+    })
+public final class Main implements Runnable {
+  static final int FOUND_DIFFERENCES = 1;
+  static final int WRONG_INPUT = 2;
+  static final int FAILURE = 3;
+
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    return new CommandLine(new Main())
+        .setExecutionExceptionHandler((e, line, parsed) -> explain(e, line))
+        .setParameterExceptionHandler(Main::explainUse)
+        .setUsageHelpWidth(100)
+        .execute(args);
+  }
+
+  @Override
+  public void run() {
+    spec.commandLine().usage(System.out);
+  }
+
+  private static int explain(Exception e, CommandLine line) {
+    PrintWriter err = line.getErr();
+    if (e instanceof ProblemsException problems) {
+      problems.problems().forEach(err::println);
+      err.println(
+          problems.problems().size() == 1
+              ? "1 problem"
+              : problems.problems().size() + " problems");
+      return WRONG_INPUT;
+    }
+    if (e instanceof PeriscopeException known) {
+      err.println("periscope: " + known.getMessage());
+      return known.fault() == PeriscopeException.Fault.USER ? WRONG_INPUT : FAILURE;
+    }
+    err.println("periscope: a defect, please report it: " + e);
+    e.printStackTrace(err);
+    return FAILURE;
+  }
+
+  private static int explainUse(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println(Ansi.AUTO.string("periscope: " + e.getMessage()));
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try 'periscope " + name(line) + "--help'.");
+    return WRONG_INPUT;
+  }
+
+  private static String name(CommandLine line) {
+    return line.getParent() == null ? "" : line.getCommandName() + " ";
+  }
+}

@@ -1,0 +1,118 @@
+package io.periscope.app;
+
+import io.periscope.api.model.Workspace;
+import io.periscope.core.Pipeline;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    description = "Runs everything in the foreground: sources, log, layers, page. Ends on Ctrl-C.",
+    footer = {
+      "",
+      "Examples:",
+      "  periscope up examples/taxi",
+      "  periscope up examples/fares --source trips='green/*.parquet'   real files instead",
+      "  periscope up . --port 0 --set log.port=0                       free ports",
+      "  periscope up . --until-idle                                    end when all is read"
+    })
+final class UpCommand implements Callable<Integer> {
+  @Mixin private WorkspaceOptions workspace = new WorkspaceOptions();
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      description = "The page's port (default: 8080, or http.port); 0 takes a free one.")
+  private Optional<Integer> port = Optional.empty();
+
+  @Option(
+      names = "--source",
+      paramLabel = "STREAM=PATH",
+      description = "Feeds a stream from this file, folder or glob, as fast as possible.")
+  private Map<String, String> sources = new LinkedHashMap<>();
+
+  @Option(
+      names = "--until-idle",
+      description = "End once the sources are exhausted and all is visible and archived.")
+  private boolean untilIdle;
+
+  @Option(names = "--verbose", description = "Also print log lines.")
+  private boolean verbose;
+
+  @Override
+  public Integer call() {
+    Map<String, String> more = new LinkedHashMap<>();
+    port.ifPresent(n -> more.put("http.port", n.toString()));
+    Workspace read = workspace.read(more, sources);
+    try (DataFolder data = DataFolder.hold(read.settings().data())) {
+      Logging.toFile(data.path("logs"));
+      if (verbose) {
+        Logging.toTerminal();
+      }
+      run(read, data);
+    }
+    return 0;
+  }
+
+  private void run(Workspace read, DataFolder data) {
+    CountDownLatch stop = new CountDownLatch(1);
+    CountDownLatch stopped = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stopAndWait(stop, stopped), "stop");
+    Application application =
+        Progress.during("starting " + read.settings().name(), () -> new Application(read, data, true));
+    Runtime.getRuntime().addShutdownHook(hook);
+    try {
+      System.out.println(
+          "periscope: " + read.settings().name() + " is up at " + application.url());
+      System.out.println("           Ctrl-C stops it; nothing is lost.");
+      System.out.flush();
+      loop(application.pipeline(), stop);
+    } finally {
+      application.close();
+      stopped.countDown();
+      removeHook(hook);
+    }
+  }
+
+  private void loop(Pipeline pipeline, CountDownLatch stop) {
+    StatusLine line = new StatusLine(System.out, System.console() != null);
+    try {
+      while (!stop.await(200, TimeUnit.MILLISECONDS)) {
+        if (untilIdle && pipeline.idle()) {
+          pipeline.archiveAll();
+          line.last(pipeline.status());
+          return;
+        }
+        line.show(pipeline.status());
+      }
+      line.last(pipeline.status());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeHook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The virtual machine is stopping: it is the hook that waits for us.
+    }
+  }
+}

@@ -1,0 +1,12 @@
+package io.periscope.core;
+
+import io.periscope.api.engine.BatchEngine;
+import io.periscope.api.engine.StateStore;
+import io.periscope.api.lake.Lake;
+import io.periscope.api.log.EventLog;
+import io.periscope.api.source.SourceFactory;
+import java.util.List;
+
+/** What the layers run on. Whoever opened these closes them, after the pipeline. */
+public record Engines(
+    EventLog log, StateStore store, BatchEngine batch, Lake lake, List<SourceFactory> sources) {}

@@ -1,0 +1,241 @@
+package io.periscope.core;
+
+import io.periscope.api.engine.BatchEngine.Difference;
+import io.periscope.api.engine.BatchVersion;
+import io.periscope.api.engine.Layer;
+import io.periscope.api.engine.Publication;
+import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.LogWriter;
+import io.periscope.api.log.Position;
+import io.periscope.api.model.Settings;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.ViewPlan;
+import io.periscope.core.serving.BatchReport;
+import io.periscope.core.serving.Operations;
+import io.periscope.core.serving.Result;
+import io.periscope.core.serving.Serving;
+import io.periscope.core.serving.Status;
+import io.periscope.core.serving.VerifyReport;
+import io.periscope.core.serving.ViewInfo;
+import io.periscope.core.serving.ViewRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A workspace at work: all its streams, and the operations that the world may ask for. */
+public final class Pipeline implements Operations, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+  private static final long TICK_MILLIS = 500;
+  private static final long COMPACT_SECONDS = 2;
+
+  private final Catalog catalog;
+  private final Engines engines;
+  private final Settings settings;
+  private final List<StreamPipeline> streams;
+  private final Serving serving;
+  private final StatusBoard board;
+  private final Verifier verifier;
+  private final Map<String, LogWriter> writers = new ConcurrentHashMap<>();
+  private final ScheduledExecutorService timer =
+      Executors.newScheduledThreadPool(2, task -> new Thread(task, "timer"));
+  private final Object batchLock = new Object();
+
+  private Pipeline(Catalog catalog, Engines engines, List<StreamPipeline> streams, Clock clock) {
+    this.catalog = catalog;
+    this.engines = engines;
+    this.settings = catalog.workspace().settings();
+    this.streams = List.copyOf(streams);
+    this.board = new StatusBoard(catalog.workspace(), engines, this.streams, clock);
+    this.serving = new Serving(catalog, engines.store(), board::logEnd, clock);
+    this.verifier = new Verifier(engines, serving);
+  }
+
+  /**
+   * Opens every stream and brings its views up, reading nothing yet.
+   *
+   * @param withSources whether the declared sources are to run, or only what is in the log is read
+   */
+  public static Pipeline open(Catalog declared, Engines engines, boolean withSources, Clock clock) {
+    Catalog catalog = declared.loadTables(engines.store());
+    List<StreamPipeline> streams = new ArrayList<>();
+    try {
+      for (StreamDef stream : catalog.workspace().streams()) {
+        streams.add(
+            new StreamPipeline(
+                stream,
+                catalog.plansOf(stream),
+                engines,
+                catalog.workspace().settings(),
+                withSources,
+                clock));
+      }
+      removeUndeclared(catalog, engines);
+      return new Pipeline(catalog, engines, streams, clock);
+    } catch (RuntimeException e) {
+      streams.forEach(StreamPipeline::close);
+      throw e;
+    }
+  }
+
+  private static void removeUndeclared(Catalog catalog, Engines engines) {
+    List<String> declared = catalog.plans().stream().map(ViewPlan::view).toList();
+    engines.store().views().stream()
+        .filter(view -> !declared.contains(view))
+        .forEach(engines.store()::remove);
+  }
+
+  /** Begins to read, and to run what is periodic. */
+  public void start() {
+    streams.forEach(StreamPipeline::start);
+    board.tick();
+    every(TICK_MILLIS, TICK_MILLIS, board::tick);
+    every(COMPACT_SECONDS * 1000, COMPACT_SECONDS * 1000, engines.store()::compact);
+    settings
+        .batch()
+        .every()
+        .map(Duration::toMillis)
+        .ifPresent(period -> every(period, period, () -> batch(false, Optional.empty())));
+  }
+
+  private void every(long delayMillis, long periodMillis, Runnable task) {
+    timer.scheduleWithFixedDelay(
+        () -> {
+          try {
+            task.run();
+          } catch (RuntimeException e) {
+            LOG.warn("a periodic task failed and will run again: {}", e.getMessage(), e);
+          }
+        },
+        delayMillis,
+        periodMillis,
+        TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Whether all sources are exhausted and everything in the log has been read.
+   *
+   * @throws PeriscopeException when a stream stands still, with its reason
+   */
+  public boolean idle() {
+    for (StreamPipeline stream : streams) {
+      stream
+          .error()
+          .ifPresent(
+              message -> {
+                throw PeriscopeException.user(
+                    "stream '" + stream.stream().name() + "': " + message);
+              });
+      boolean sourceDone = stream.source().map(s -> s.done()).orElse(true);
+      if (!sourceDone || !stream.state().coverage().covers(stream.logEnd())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Archives everything that has been read. */
+  public void archiveAll() {
+    streams.forEach(StreamPipeline::archiveAll);
+  }
+
+  @Override
+  public Status status() {
+    return board.status();
+  }
+
+  @Override
+  public List<ViewInfo> views() {
+    return serving.views();
+  }
+
+  @Override
+  public Result view(String name, ViewRequest request) {
+    return serving.view(name, request);
+  }
+
+  @Override
+  public Result query(String sql, Layer layer) {
+    return serving.query(sql, layer);
+  }
+
+  @Override
+  public List<CompletableFuture<Position>> append(String stream, List<byte[]> events) {
+    StreamDef target = catalog.stream(stream);
+    LogWriter writer =
+        writers.computeIfAbsent(target.topic(), topic -> engines.log().writer(topic));
+    return events.stream().map(event -> writer.send(Optional.empty(), event)).toList();
+  }
+
+  @Override
+  public List<QuarantinedEvent> quarantine(String stream, int limit, int offset) {
+    return engines.store().quarantine(catalog.stream(stream).name(), limit, offset);
+  }
+
+  /** One batch at a time: a second one waits for the first. */
+  @Override
+  public BatchReport batch(boolean full, Optional<String> view) {
+    view.ifPresent(catalog::plan);
+    synchronized (batchLock) {
+      long start = System.nanoTime();
+      List<BatchVersion> versions = new ArrayList<>();
+      for (StreamPipeline stream : streams) {
+        boolean asked =
+            view.isEmpty() || stream.plans().stream().anyMatch(p -> p.view().equals(view.get()));
+        if (asked) {
+          stream.archiveAll();
+          List<Publication> publications = stream.computeBatch(full, view);
+          List<Publication> fresh = publications.stream().filter(this::isNew).toList();
+          if (!fresh.isEmpty()) {
+            engines.store().publish(fresh);
+          }
+          publications.forEach(p -> versions.add(p.version()));
+        }
+      }
+      return new BatchReport(full, versions, Duration.ofNanos(System.nanoTime() - start));
+    }
+  }
+
+  private boolean isNew(Publication publication) {
+    return engines
+        .store()
+        .view(publication.plan().view())
+        .map(served -> served.version() != publication.version().version())
+        .orElse(true);
+  }
+
+  @Override
+  public VerifyReport verify(Optional<String> view) {
+    view.ifPresent(catalog::plan);
+    List<Difference> differences = new ArrayList<>();
+    List<VerifyReport.Conservation> conservation = new ArrayList<>();
+    for (StreamPipeline stream : streams) {
+      verifier.verify(stream, view, differences, conservation);
+    }
+    return new VerifyReport(differences, conservation);
+  }
+
+  /** Stops everything in order: sources, readers, archive. Nothing that was read is lost. */
+  @Override
+  public void close() {
+    // No interrupts: a batch that is under way ends its commit.
+    timer.shutdown();
+    try {
+      timer.awaitTermination(1, TimeUnit.MINUTES);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    streams.forEach(StreamPipeline::close);
+    writers.values().forEach(LogWriter::close);
+  }
+}

@@ -1,0 +1,140 @@
+package io.periscope.core;
+
+import io.periscope.api.engine.StreamState;
+import io.periscope.api.engine.ViewState;
+import io.periscope.api.lake.SegmentCommit;
+import io.periscope.api.log.Coverage;
+import io.periscope.api.model.SourceDef;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.Workspace;
+import io.periscope.api.plan.ViewPlan;
+import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.serving.Status;
+import io.periscope.core.serving.Status.StreamStatus;
+import io.periscope.core.serving.Status.ViewStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Gathers how everything stands. Rates and the log's end come from samples taken at each tick. */
+final class StatusBoard {
+  private static final Logger LOG = LoggerFactory.getLogger(StatusBoard.class);
+
+  private final Workspace workspace;
+  private final Engines engines;
+  private final List<StreamPipeline> streams;
+  private final Clock clock;
+  private final Instant startedAt;
+  private final Map<String, Coverage> ends = new ConcurrentHashMap<>();
+  private final Map<String, RateMeter> rates = new ConcurrentHashMap<>();
+
+  StatusBoard(Workspace workspace, Engines engines, List<StreamPipeline> streams, Clock clock) {
+    this.workspace = workspace;
+    this.engines = engines;
+    this.streams = streams;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+    streams.forEach(stream -> rates.put(stream.stream().name(), new RateMeter()));
+  }
+
+  /** Takes a sample. */
+  void tick() {
+    for (StreamPipeline stream : streams) {
+      String name = stream.stream().name();
+      Optional.ofNullable(rates.get(name))
+          .ifPresent(meter -> meter.sample(System.nanoTime(), stream.state().read()));
+      try {
+        ends.put(name, stream.logEnd());
+      } catch (RuntimeException e) {
+        LOG.debug("the end of {} cannot be told now: {}", name, e.getMessage());
+      }
+    }
+  }
+
+  /** The end of a stream's log at the last tick, or what has been read if that is further. */
+  Coverage logEnd(String stream) {
+    return ends.getOrDefault(stream, Coverage.NOTHING);
+  }
+
+  Status status() {
+    List<StreamStatus> streamStatus = new ArrayList<>();
+    List<ViewStatus> viewStatus = new ArrayList<>();
+    boolean idle = true;
+    for (StreamPipeline stream : streams) {
+      StreamStatus status = stream(stream);
+      idle &= status.sourceDone() && status.lag() == 0;
+      streamStatus.add(status);
+      stream.plans().forEach(plan -> view(stream, plan).ifPresent(viewStatus::add));
+    }
+    boolean failed = streamStatus.stream().anyMatch(s -> s.error().isPresent());
+    return new Status(
+        workspace.settings().name(),
+        failed ? "failed" : idle ? "idle" : "running",
+        "",
+        startedAt,
+        engines.log().address(),
+        workspace.settings().batch().every(),
+        streamStatus,
+        viewStatus);
+  }
+
+  private StreamStatus stream(StreamPipeline pipeline) {
+    StreamDef stream = pipeline.stream();
+    StreamState state = pipeline.state();
+    Optional<SegmentCommit> head = pipeline.archiver().head();
+    return new StreamStatus(
+        stream.name(),
+        stream.topic(),
+        pipeline.topic().id(),
+        pipeline.topic().partitions(),
+        state.read(),
+        state.accepted(),
+        state.quarantined(),
+        Optional.ofNullable(rates.get(stream.name())).map(RateMeter::perSecond).orElse(0.0),
+        logEnd(stream.name()).offsetsSince(state.coverage()),
+        state.coverage(),
+        state.openSegment(),
+        head.map(SegmentCommit::segment).orElse(0L),
+        head.map(SegmentCommit::accepted).orElse(0L),
+        head.map(SegmentCommit::coverage).orElse(Coverage.NOTHING),
+        pipeline
+            .source()
+            .flatMap(s -> stream.source())
+            .map(StatusBoard::describe)
+            .orElse("outside"),
+        pipeline.source().map(SourceRunner::sent).orElse(0L),
+        pipeline.source().map(SourceRunner::done).orElse(false),
+        pipeline.error());
+  }
+
+  private Optional<ViewStatus> view(StreamPipeline pipeline, ViewPlan plan) {
+    Optional<ViewState> found = engines.store().view(plan.view());
+    return found.map(
+        state ->
+            new ViewStatus(
+                plan.view(),
+                plan.stream(),
+                state.version(),
+                state.version() == 0
+                    ? Optional.empty()
+                    : Optional.of(Duration.between(state.computedAt(), clock.instant())),
+                pipeline.batchMillis(plan.view()).map(Duration::ofMillis),
+                state.throughSegment(),
+                state.batchRows(),
+                state.speedRows()));
+  }
+
+  private static String describe(SourceDef source) {
+    if (source instanceof SourceDef.Files files) {
+      return "files " + files.path();
+    }
+    return "generator";
+  }
+}

@@ -1,0 +1,93 @@
+package io.periscope.core;
+
+import io.periscope.api.engine.Answer;
+import io.periscope.api.engine.BatchEngine.Difference;
+import io.periscope.api.engine.StreamState;
+import io.periscope.api.lake.MasterTable;
+import io.periscope.api.lake.SegmentCommit;
+import io.periscope.api.log.Coverage;
+import io.periscope.api.log.LogReader;
+import io.periscope.api.log.RecordBatch;
+import io.periscope.api.plan.ViewPlan;
+import io.periscope.core.archive.SegmentRecords;
+import io.periscope.core.serving.Serving;
+import io.periscope.core.serving.VerifyReport.Conservation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The oracle: recomputes views from scratch and compares. It shares nothing with the split, the cut
+ * or the merge: it runs a view's own query, unsplit, over the master dataset and, behind that, the
+ * events that it reads from the log itself, up to the very coverage that the merged answer claims.
+ */
+final class Verifier {
+  private static final int SAMPLES = 5;
+
+  private final Engines engines;
+  private final Serving serving;
+
+  Verifier(Engines engines, Serving serving) {
+    this.engines = engines;
+    this.serving = serving;
+  }
+
+  void verify(
+      StreamPipeline stream,
+      Optional<String> view,
+      List<Difference> differences,
+      List<Conservation> conservation) {
+    // First the master dataset, then the answer: so the answer never covers less.
+    MasterTable master = stream.archiver().master();
+    Optional<SegmentCommit> head = master.head();
+    Coverage archived =
+        head.map(SegmentCommit::coverage).orElseGet(() -> engines.log().beginning(stream.topic()));
+    List<String> files = head.map(commit -> master.files(0, commit.segment())).orElse(List.of());
+    for (ViewPlan plan : stream.plans()) {
+      if (view.isEmpty() || view.get().equals(plan.view())) {
+        Answer answer = serving.raw(plan);
+        Coverage to = answer.streams().get(0).coverage();
+        differences.add(
+            engines
+                .batch()
+                .compare(
+                    plan,
+                    stream.stream(),
+                    stream.decoder(),
+                    files,
+                    tail(stream, archived, to),
+                    answer,
+                    SAMPLES));
+      }
+    }
+    conservation.add(conservation(stream, head, archived, files));
+  }
+
+  private Conservation conservation(
+      StreamPipeline stream, Optional<SegmentCommit> head, Coverage archived, List<String> files) {
+    StreamState state = engines.store().stream(stream.stream().name()).orElseThrow();
+    long tail =
+        tail(stream, archived, state.coverage()).stream().mapToLong(RecordBatch::size).sum();
+    long masterRows = engines.batch().countRows(files);
+    long inLog = masterRows + head.map(SegmentCommit::quarantined).orElse(0L) + tail;
+    boolean holds =
+        state.read() == inLog && masterRows == head.map(SegmentCommit::accepted).orElse(0L);
+    return new Conservation(
+        stream.stream().name(),
+        state.coverage(),
+        state.read(),
+        state.accepted(),
+        state.quarantined(),
+        inLog,
+        masterRows,
+        holds);
+  }
+
+  private List<RecordBatch> tail(StreamPipeline stream, Coverage from, Coverage to) {
+    List<RecordBatch> batches = new ArrayList<>();
+    try (LogReader reader = engines.log().read(stream.topic(), from)) {
+      new SegmentRecords(reader, to).forEachRemaining(batches::add);
+    }
+    return batches;
+  }
+}

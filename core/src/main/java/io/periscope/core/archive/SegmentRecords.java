@@ -1,0 +1,52 @@
+package io.periscope.core.archive;
+
+import io.periscope.api.engine.Segment;
+import io.periscope.api.log.Coverage;
+import io.periscope.api.log.LogReader;
+import io.periscope.api.log.RecordBatch;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+
+/** Exactly the records from one coverage to another, read again from the log. */
+public final class SegmentRecords implements Iterator<RecordBatch> {
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private final LogReader reader;
+  private final Coverage to;
+
+  /**
+   * @param reader opened at the coverage where the records begin
+   * @param to where they end
+   */
+  public SegmentRecords(LogReader reader, Coverage to) {
+    this.reader = reader;
+    this.to = to;
+  }
+
+  static SegmentRecords of(LogReader reader, Segment segment) {
+    return new SegmentRecords(reader, segment.to());
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !reader.position().covers(to);
+  }
+
+  @Override
+  public RecordBatch next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    RecordBatch polled = new RecordBatch(4096);
+    reader.poll(POLL, polled);
+    RecordBatch inside = new RecordBatch(polled.size());
+    for (int row = 0; row < polled.size(); row++) {
+      if (polled.offset(row) < to.next(polled.partition(row))) {
+        inside.add(
+            polled.partition(row), polled.offset(row), polled.timestamp(row), polled.value(row));
+      }
+    }
+    return inside;
+  }
+}

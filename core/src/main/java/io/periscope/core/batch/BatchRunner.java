@@ -1,0 +1,82 @@
+package io.periscope.core.batch;
+
+import io.periscope.api.engine.BatchEngine;
+import io.periscope.api.engine.BatchVersion;
+import io.periscope.api.engine.DataFile;
+import io.periscope.api.engine.Publication;
+import io.periscope.api.lake.BatchTable;
+import io.periscope.api.lake.Lake;
+import io.periscope.api.lake.MasterTable;
+import io.periscope.api.lake.SegmentCommit;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.ViewPlan;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Computes one view over the master dataset and commits it to the lake as the view's next batch
+ * version. Putting versions into service is the caller's, so that all views of a stream can advance
+ * in one transaction.
+ *
+ * <p>An incremental run adds the segments after the last version to that version's state rows;
+ * since state rows merge, the outcome equals a full run over all segments. It is only possible on a
+ * version of the same plan over the same topic; otherwise the run is full.
+ */
+public final class BatchRunner {
+  private final Lake lake;
+  private final BatchEngine engine;
+  private final Clock clock;
+
+  public BatchRunner(Lake lake, BatchEngine engine, Clock clock) {
+    this.lake = lake;
+    this.engine = engine;
+    this.clock = clock;
+  }
+
+  /**
+   * Computes the view up to the head of the master table.
+   *
+   * @param head the head of {@code master}
+   * @param full over all segments, even if a version exists that could be added to
+   * @return the newest version: a new one, or the last when it already is at the head
+   */
+  public Publication run(
+      ViewPlan plan, StreamDef stream, MasterTable master, SegmentCommit head, boolean full) {
+    BatchTable table = lake.batch(plan);
+    Optional<BatchVersion> last = table.head();
+    Optional<BatchVersion> base =
+        full ? Optional.empty() : last.filter(v -> extendable(v, plan, head));
+    if (base.isPresent() && base.get().throughSegment() == head.segment()) {
+      return new Publication(plan, base.get(), table.files());
+    }
+    long number = last.map(BatchVersion::version).orElse(0L) + 1;
+    List<String> previous = base.isPresent() ? table.files() : List.of();
+    DataFile file =
+        engine.computeState(
+            plan,
+            stream,
+            master.files(base.map(BatchVersion::throughSegment).orElse(0L), head.segment()),
+            previous,
+            table.fieldIds(),
+            table.newLocation(number));
+    BatchVersion version =
+        new BatchVersion(
+            plan.view(),
+            number,
+            plan.hash(),
+            head.topicId(),
+            head.segment(),
+            head.coverage(),
+            clock.instant(),
+            file.rows());
+    table.replace(version, file);
+    return new Publication(plan, version, List.of(file.location()));
+  }
+
+  private static boolean extendable(BatchVersion version, ViewPlan plan, SegmentCommit head) {
+    return version.planHash().equals(plan.hash())
+        && version.topicId().equals(head.topicId())
+        && version.throughSegment() <= head.segment();
+  }
+}

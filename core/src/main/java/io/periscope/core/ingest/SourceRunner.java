@@ -1,0 +1,138 @@
+package io.periscope.core.ingest;
+
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.EventLog;
+import io.periscope.api.log.SourceWriter;
+import io.periscope.api.model.SourceDef;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.Source;
+import io.periscope.api.source.SourceFactory;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives one stream's source: brings its events into the log at the declared rate, each chunk in
+ * one transaction with the source's position. After a crash the source goes on exactly behind the
+ * last chunk that the log has.
+ */
+public final class SourceRunner implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
+
+  /** How long the events of one transaction take to bring, when a rate is declared. */
+  private static final double TRANSACTION_SECONDS = 0.05;
+
+  /** Events in one transaction without a declared rate. */
+  private static final int CHUNK = 50_000;
+
+  private final StreamDef stream;
+  private final SourceDef definition;
+  private final SourceFactory factory;
+  private final EventLog log;
+  private final Thread thread;
+  private final CountDownLatch stop = new CountDownLatch(1);
+  private volatile long sent;
+  private volatile boolean done;
+  private volatile Optional<String> error = Optional.empty();
+
+  public SourceRunner(StreamDef stream, SourceDef definition, SourceFactory factory, EventLog log) {
+    this.stream = stream;
+    this.definition = definition;
+    this.factory = factory;
+    this.log = log;
+    this.thread = new Thread(this::run, "source-" + stream.name());
+  }
+
+  public void start() {
+    thread.start();
+  }
+
+  /** Events brought into the log since the start. */
+  public long sent() {
+    return sent;
+  }
+
+  /** Whether the source is exhausted, and all of it is in the log. */
+  public boolean done() {
+    return done;
+  }
+
+  /** Why the source stands still; empty when it runs or is done. */
+  public Optional<String> error() {
+    return error;
+  }
+
+  private void run() {
+    try (SourceWriter writer = log.sourceWriter(stream.topic(), factory.name(stream));
+        Source source = factory.open(stream, writer.position())) {
+      pump(source, writer);
+    } catch (PeriscopeException e) {
+      fail(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      fail("stopped by a defect: " + e, e);
+    }
+  }
+
+  private void pump(Source source, SourceWriter writer) {
+    double rate = definition.rate().orElse(Double.POSITIVE_INFINITY);
+    int chunk = Double.isInfinite(rate) ? CHUNK : (int) Math.max(1, rate * TRANSACTION_SECONDS);
+    long start = System.nanoTime();
+    long before = sent;
+    while (stop.getCount() > 0) {
+      long due = start + (long) ((sent - before) / rate * 1e9);
+      if (waitUntil(due)) {
+        return;
+      }
+      int count = step(source, writer, chunk);
+      if (count == 0) {
+        done = true;
+        return;
+      }
+    }
+  }
+
+  /** Brings one chunk. What a source gave before it failed counts, and is committed. */
+  private int step(Source source, SourceWriter writer, int chunk) {
+    int count;
+    try {
+      count = source.next(chunk, writer::send);
+    } catch (PeriscopeException e) {
+      writer.commit(source.position());
+      throw e;
+    }
+    writer.commit(source.position());
+    sent += count;
+    return count;
+  }
+
+  /** Waits; true when it is time to stop. */
+  private boolean waitUntil(long dueNanos) {
+    try {
+      long left = dueNanos - System.nanoTime();
+      return left > 0 ? stop.await(left, TimeUnit.NANOSECONDS) : stop.getCount() == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
+  private void fail(String message, RuntimeException cause) {
+    if (stop.getCount() > 0) {
+      error = Optional.of(message);
+      LOG.error("the source of stream {} stopped: {}", stream.name(), message, cause);
+    }
+  }
+
+  /** Stops after the transaction that is under way. */
+  @Override
+  public void close() {
+    stop.countDown();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,156 @@
+package io.periscope.core.serving;
+
+import static io.periscope.api.plan.SqlText.quote;
+
+import io.periscope.api.engine.Answer;
+import io.periscope.api.engine.Layer;
+import io.periscope.api.engine.Query;
+import io.periscope.api.engine.StateStore;
+import io.periscope.api.engine.StreamState;
+import io.periscope.api.engine.ViewState;
+import io.periscope.api.error.NearestName;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.Coverage;
+import io.periscope.api.model.Field;
+import io.periscope.api.plan.ViewPlan;
+import io.periscope.core.Catalog;
+import io.periscope.core.serving.ViewRequest.Filter;
+import io.periscope.core.serving.ViewRequest.Order;
+import io.periscope.sql.CompiledQuery;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Answers questions over the declared views. Each answer is read at one instant of the store, and
+ * says what it covers; nothing here computes what a view means.
+ */
+public final class Serving {
+  private final Catalog catalog;
+  private final StateStore store;
+  private final Function<String, Coverage> logEnd;
+  private final Clock clock;
+
+  /**
+   * @param logEnd the end of a stream's log as last seen; {@link Coverage#NOTHING} when unknown
+   */
+  public Serving(
+      Catalog catalog, StateStore store, Function<String, Coverage> logEnd, Clock clock) {
+    this.catalog = catalog;
+    this.store = store;
+    this.logEnd = logEnd;
+    this.clock = clock;
+  }
+
+  /** The declared views, in name order. */
+  public List<ViewInfo> views() {
+    return catalog.workspace().views().stream()
+        .map(
+            view -> {
+              ViewPlan plan = catalog.plan(view.name());
+              return new ViewInfo(
+                  view.name(),
+                  view.description(),
+                  plan.stream(),
+                  plan.tables(),
+                  plan.output(),
+                  view.sql());
+            })
+        .sorted(Comparator.comparing(ViewInfo::name))
+        .toList();
+  }
+
+  /** The rows of one view. */
+  public Result view(String name, ViewRequest request) {
+    ViewPlan plan = catalog.plan(name);
+    List<Object> parameters = new ArrayList<>();
+    StringBuilder sql = new StringBuilder("SELECT * FROM ").append(quote(name));
+    String separator = " WHERE ";
+    for (Filter filter : request.filters()) {
+      Field column = column(plan, filter.column());
+      sql.append(separator).append(quote(column.name())).append(' ');
+      sql.append(filter.comparison().sql()).append(" ?");
+      parameters.add(Literal.parse(column, filter.value()));
+      separator = " AND ";
+    }
+    separator = " ORDER BY ";
+    for (Order order : request.order()) {
+      Field column = column(plan, order.column());
+      sql.append(separator).append(quote(column.name()));
+      sql.append(order.descending() ? " DESC NULLS LAST" : " NULLS LAST");
+      separator = ", ";
+    }
+    request.limit().ifPresent(limit -> sql.append(" LIMIT ").append(limit));
+    if (request.offset() > 0) {
+      sql.append(" OFFSET ").append(request.offset());
+    }
+    return ask(
+        new Query(
+            sql.toString(), List.of(plan), List.of(), plan.output(), parameters, request.layer()));
+  }
+
+  /** Answers a SELECT over the views and tables. */
+  public Result query(String sql, Layer layer) {
+    CompiledQuery query = catalog.compileQuery(sql);
+    List<ViewPlan> plans = query.views().stream().map(catalog::plan).toList();
+    return ask(new Query(query.sql(), plans, query.tables(), query.output(), List.of(), layer));
+  }
+
+  /** The store's own answer to all of a view, for checking it. */
+  public Answer raw(ViewPlan plan) {
+    return store.query(
+        new Query(
+            "SELECT * FROM " + quote(plan.view()),
+            List.of(plan),
+            List.of(),
+            plan.output(),
+            List.of(),
+            Layer.MERGED));
+  }
+
+  private Result ask(Query query) {
+    long start = System.nanoTime();
+    Answer answer = store.query(query);
+    Duration took = Duration.ofNanos(System.nanoTime() - start);
+    Map<String, Coverage> coverage = new TreeMap<>();
+    for (StreamState stream : answer.streams()) {
+      coverage.put(stream.stream(), stream.coverage());
+    }
+    Map<String, Long> versions = new TreeMap<>();
+    Map<String, Duration> ages = new TreeMap<>();
+    for (ViewState view : answer.views()) {
+      versions.put(view.view(), view.version());
+      if (view.version() > 0) {
+        ages.put(view.view(), Duration.between(view.computedAt(), clock.instant()));
+      }
+      if (query.layer() == Layer.BATCH) {
+        coverage.merge(view.stream(), view.batchCoverage(), Coverage::intersection);
+      }
+    }
+    Map<String, Long> lag = new TreeMap<>();
+    coverage.forEach(
+        (stream, covered) -> lag.put(stream, logEnd.apply(stream).offsetsSince(covered)));
+    return new Result(
+        answer.columns(), answer.rows(), query.layer(), coverage, versions, ages, lag, took);
+  }
+
+  private static Field column(ViewPlan plan, String name) {
+    return plan.output().fields().stream()
+        .filter(field -> field.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                PeriscopeException.user(
+                    "view '%s' has no column '%s'; its columns are: %s%s"
+                        .formatted(
+                            plan.view(),
+                            name,
+                            String.join(", ", plan.output().names()),
+                            NearestName.hint(name, plan.output().names()))));
+  }
+}

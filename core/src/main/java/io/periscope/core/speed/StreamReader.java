@@ -1,0 +1,328 @@
+package io.periscope.core.speed;
+
+import io.periscope.api.engine.MicroBatch;
+import io.periscope.api.engine.StateStore;
+import io.periscope.api.engine.StreamState;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.PeriscopeException.Fault;
+import io.periscope.api.log.Coverage;
+import io.periscope.api.log.EventLog;
+import io.periscope.api.log.LogReader;
+import io.periscope.api.log.RecordBatch;
+import io.periscope.api.log.TopicInfo;
+import io.periscope.api.model.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads one stream: the only writer of its state.
+ *
+ * <p>Two threads share the work. One polls the log and gathers records; the other commits them to
+ * the store. A gathered batch is handed over as soon as the committer is free and the batch is at
+ * least the commit interval old, so batches grow by themselves when events come faster than they
+ * are committed, and stay small when they trickle.
+ *
+ * <p>The committer also decides where segments end: at the first boundary after a segment has its
+ * rows or its age, or when someone asks.
+ *
+ * <p>A failure that may pass (broker away, disk full) is told in {@link #error} and tried again
+ * from the store's own coverage; any other stops the stream, with nothing lost.
+ */
+public final class StreamReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
+  private static final Duration IDLE_POLL = Duration.ofMillis(200);
+  private static final long RETRY_MILLIS = 500;
+
+  private final String stream;
+  private final TopicInfo topic;
+  private final EventLog log;
+  private final StateStore store;
+  private final Settings.Speed speed;
+  private final Settings.Segment segment;
+  private final Runnable onSegmentClosed;
+  private final SynchronousQueue<Gathered> handOver = new SynchronousQueue<>();
+  private final List<CompletableFuture<StreamState>> closeRequests = new ArrayList<>();
+  private final Thread committer;
+  private volatile boolean running = true;
+  private volatile Optional<String> error = Optional.empty();
+  private volatile StreamState state;
+  private long openedNanos = System.nanoTime();
+  private long segmentStartRead;
+
+  /** Records and the coverage after them; {@code failure} instead when reading failed. */
+  private record Gathered(RecordBatch records, Coverage to, Optional<PeriscopeException> failure) {}
+
+  /**
+   * @param opened the state that {@link StateStore#open} gave
+   * @param onSegmentClosed called after each segment that was closed
+   */
+  public StreamReader(
+      TopicInfo topic,
+      EventLog log,
+      StateStore store,
+      Settings settings,
+      StreamState opened,
+      Runnable onSegmentClosed) {
+    this.stream = opened.stream();
+    this.topic = topic;
+    this.log = log;
+    this.store = store;
+    this.speed = settings.speed();
+    this.segment = settings.segment();
+    this.onSegmentClosed = onSegmentClosed;
+    this.state = opened;
+    this.segmentStartRead = opened.read();
+    this.committer = new Thread(this::commitLoop, "speed-" + stream);
+  }
+
+  public void start() {
+    committer.start();
+  }
+
+  /** As of the last commit. */
+  public StreamState state() {
+    return state;
+  }
+
+  /** Why the stream stands still; empty when it runs. */
+  public Optional<String> error() {
+    return error;
+  }
+
+  /**
+   * Ends the open segment at the next boundary, unless it is empty.
+   *
+   * @return completes with the state after that
+   */
+  public CompletableFuture<StreamState> closeSegment() {
+    CompletableFuture<StreamState> request = new CompletableFuture<>();
+    synchronized (closeRequests) {
+      closeRequests.add(request);
+    }
+    if (!committer.isAlive()) {
+      failCloseRequests();
+    }
+    return request;
+  }
+
+  private void commitLoop() {
+    while (running) {
+      Poller poller = null;
+      try {
+        LogReader reader = log.read(topic, state.coverage());
+        poller = new Poller(reader);
+        poller.start();
+        commitUntilFailure();
+      } catch (PeriscopeException e) {
+        error = Optional.of(e.getMessage());
+        if (e.fault() != Fault.RESOURCE) {
+          LOG.error("stream {} stopped: {}", stream, e.getMessage(), e);
+          break;
+        }
+        LOG.warn("stream {} waits: {}", stream, e.getMessage());
+      } catch (RuntimeException e) {
+        error = Optional.of("stopped by a defect: " + e);
+        LOG.error("stream {} stopped by a defect", stream, e);
+        break;
+      } finally {
+        if (poller != null) {
+          poller.stop();
+        }
+      }
+      pause();
+      // Whatever went wrong, the store knows what was committed.
+      state = store.stream(stream).orElse(state);
+    }
+    failCloseRequests();
+  }
+
+  private void commitUntilFailure() {
+    while (running) {
+      Optional<Gathered> gathered = next();
+      if (gathered.flatMap(Gathered::failure).isPresent()) {
+        throw gathered.flatMap(Gathered::failure).orElseThrow();
+      }
+      List<CompletableFuture<StreamState>> requests = takeCloseRequests();
+      RecordBatch records = gathered.map(Gathered::records).orElseGet(() -> new RecordBatch(0));
+      Coverage to = gathered.map(Gathered::to).orElse(state.coverage());
+      boolean close = !requests.isEmpty() || segmentIsFull(records.size());
+      try {
+        commit(records, to, close);
+      } catch (RuntimeException e) {
+        requests.forEach(request -> request.completeExceptionally(e));
+        throw e;
+      }
+      requests.forEach(request -> request.complete(state));
+      error = Optional.empty();
+    }
+  }
+
+  private void commit(RecordBatch records, Coverage to, boolean close) {
+    boolean advances = !to.equals(state.coverage());
+    boolean closes = close && (advances || !state.openedAt().equals(state.coverage()));
+    if (!advances && !closes) {
+      return;
+    }
+    StreamState before = state;
+    state =
+        store.commit(
+            before.epoch(), new MicroBatch(stream, before.coverage(), to, records, closes));
+    if (state.openSegment() != before.openSegment()) {
+      openedNanos = System.nanoTime();
+      segmentStartRead = state.read();
+      onSegmentClosed.run();
+    }
+  }
+
+  private boolean segmentIsFull(int coming) {
+    if (state.read() + coming == segmentStartRead) {
+      // Nothing but transaction markers: not worth a segment.
+      return false;
+    }
+    return state.read() + coming - segmentStartRead >= segment.rows()
+        || System.nanoTime() - openedNanos >= segment.every().toNanos();
+  }
+
+  private Optional<Gathered> next() {
+    try {
+      return Optional.ofNullable(handOver.poll(50, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      running = false;
+      return Optional.empty();
+    }
+  }
+
+  private List<CompletableFuture<StreamState>> takeCloseRequests() {
+    synchronized (closeRequests) {
+      List<CompletableFuture<StreamState>> taken = List.copyOf(closeRequests);
+      closeRequests.clear();
+      return taken;
+    }
+  }
+
+  private void failCloseRequests() {
+    for (CompletableFuture<StreamState> request : takeCloseRequests()) {
+      request.completeExceptionally(
+          new PeriscopeException(
+              Fault.RESOURCE,
+              "stream '" + stream + "' does not run: " + error.orElse("it was stopped")));
+    }
+  }
+
+  private void pause() {
+    synchronized (closeRequests) {
+      if (running) {
+        try {
+          closeRequests.wait(RETRY_MILLIS);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          running = false;
+        }
+      }
+    }
+  }
+
+  /**
+   * Stops after the commit that is under way. What was gathered and not committed is read again.
+   */
+  @Override
+  public void close() {
+    running = false;
+    synchronized (closeRequests) {
+      closeRequests.notifyAll();
+    }
+    try {
+      committer.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Gathers records while the committer is busy. */
+  private final class Poller {
+    private final LogReader reader;
+    private final Thread thread;
+    private volatile boolean polling = true;
+
+    Poller(LogReader reader) {
+      this.reader = reader;
+      this.thread = new Thread(this::loop, "poll-" + stream);
+    }
+
+    void start() {
+      thread.start();
+    }
+
+    void stop() {
+      polling = false;
+      reader.wakeup();
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      reader.close();
+    }
+
+    private void loop() {
+      try {
+        Coverage handed = reader.position();
+        while (polling) {
+          handed = gather(handed);
+        }
+      } catch (PeriscopeException e) {
+        hand(new Gathered(new RecordBatch(0), Coverage.NOTHING, Optional.of(e)));
+      } catch (RuntimeException e) {
+        LOG.error("reading of stream {} failed by a defect", stream, e);
+        PeriscopeException failure = PeriscopeException.internal("reading failed: " + e, e);
+        hand(new Gathered(new RecordBatch(0), Coverage.NOTHING, Optional.of(failure)));
+      }
+    }
+
+    /** Gathers one batch and hands it over; returns the coverage handed over so far. */
+    private Coverage gather(Coverage handed) {
+      RecordBatch records = new RecordBatch(1024);
+      reader.poll(IDLE_POLL, records);
+      long first = System.nanoTime();
+      long interval = speed.commitInterval().toNanos();
+      while (polling) {
+        Coverage to = reader.position();
+        if (to.equals(handed)) {
+          return handed;
+        }
+        long left = interval - (System.nanoTime() - first);
+        Gathered gathered = new Gathered(records, to, Optional.empty());
+        boolean full = records.size() >= speed.maxBatch();
+        if (full ? hand(gathered) : left <= 0 && handOver.offer(gathered)) {
+          return to;
+        }
+        if (!full) {
+          reader.poll(Duration.ofNanos(Math.max(left, 1_000_000)), records);
+        }
+      }
+      return handed;
+    }
+
+    private boolean hand(Gathered gathered) {
+      try {
+        while (polling) {
+          if (handOver.offer(gathered, 100, TimeUnit.MILLISECONDS)) {
+            return true;
+          }
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        polling = false;
+      }
+      return false;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.periscope.workspace;
+
+import io.periscope.api.error.NearestName;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.workspace.yaml.YamlMapping;
+import io.periscope.workspace.yaml.YamlValue;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the {@code fields:} of a stream or table. */
+final class FieldsReader {
+  private static final List<String> TYPES =
+      List.of(
+          "boolean", "int", "long", "double", "string", "date", "timestamp", "decimal(10,2)");
+
+  /** What people used to other systems write. */
+  private static final Map<String, String> SYNONYMS =
+      Map.ofEntries(
+          Map.entry("bool", "boolean"),
+          Map.entry("integer", "int"),
+          Map.entry("int32", "int"),
+          Map.entry("bigint", "long"),
+          Map.entry("int64", "long"),
+          Map.entry("float", "double"),
+          Map.entry("real", "double"),
+          Map.entry("text", "string"),
+          Map.entry("varchar", "string"),
+          Map.entry("datetime", "timestamp"),
+          Map.entry("decimal", "decimal(10,2)"),
+          Map.entry("numeric", "decimal(10,2)"));
+
+  private FieldsReader() {}
+
+  static Optional<DeclaredFields> read(YamlValue value) {
+    return value
+        .mapping("a mapping of field names to types")
+        .flatMap(
+            fields -> {
+              if (fields.entries().isEmpty()) {
+                value.problem("'fields' is empty; declare at least one, such as id: string");
+                return Optional.empty();
+              }
+              return Optional.of(new DeclaredFields(fields.entries().keySet(), read(fields)));
+            });
+  }
+
+  private static List<Field> read(YamlMapping fields) {
+    List<Field> result = new ArrayList<>();
+    Map<String, String> names = new HashMap<>();
+    Map<String, String> columns = new HashMap<>();
+    fields
+        .entries()
+        .forEach(
+            (name, value) -> {
+              Names.fault("field", name).ifPresent(value::keyProblem);
+              String other = names.putIfAbsent(name.toLowerCase(Locale.ROOT), name);
+              if (other != null) {
+                value.keyProblem(
+                    "the field names '%s' and '%s' differ only in case; in SQL they would be the same"
+                        .formatted(other, name));
+                return;
+              }
+              field(name, value)
+                  .ifPresent(
+                      field -> {
+                        String twin = columns.putIfAbsent(field.from(), name);
+                        if (twin != null) {
+                          value.problem(
+                              "the fields '%s' and '%s' are both read from the column '%s'"
+                                  .formatted(twin, name, field.from()));
+                        }
+                        result.add(field);
+                      });
+            });
+    return result;
+  }
+
+  private static Optional<Field> field(String name, YamlValue value) {
+    if (!value.isMapping()) {
+      return type(value).map(type -> new Field(name, type));
+    }
+    return value
+        .mapping(FileShape.FIELD)
+        .flatMap(
+            keys -> {
+              String from = keys.read("from", YamlValue::text).orElse(name);
+              String description = keys.read("description", YamlValue::text).orElse("");
+              return keys.read("type", FieldsReader::type)
+                  .map(type -> new Field(name, type, from, description));
+            });
+  }
+
+  private static Optional<DataType> type(YamlValue value) {
+    Optional<String> text = value.text();
+    Optional<DataType> type = text.flatMap(DataType::parse);
+    if (text.isPresent() && type.isEmpty()) {
+      value.problem(unknownType(text.get()));
+    }
+    return type;
+  }
+
+  private static String unknownType(String text) {
+    if (text.startsWith("decimal(")) {
+      return "unknown type '%s'; decimal(P,S) has P from 1 to 38 digits, S of them after the point"
+          .formatted(text);
+    }
+    return "unknown type '%s'; %s"
+        .formatted(
+            text,
+            Optional.ofNullable(SYNONYMS.get(text.toLowerCase(Locale.ROOT)))
+                .or(() -> NearestName.of(text, TYPES))
+                .map(near -> "did you mean '" + near + "'?")
+                .orElse("the types are " + String.join(", ", TYPES)));
+  }
+}

@@ -1,0 +1,108 @@
+package io.periscope.workspace;
+
+import io.periscope.api.model.Settings;
+import io.periscope.workspace.yaml.Shape;
+import io.periscope.workspace.yaml.YamlMapping;
+import io.periscope.workspace.yaml.YamlValue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads {@code periscope.yaml}. A value that cannot be read leaves its default. */
+final class SettingsReader {
+  private static final String FILE_NAME_DEFAULT = "workspace";
+  private static final int MAX_PORT = 65_535;
+  private static final Pattern SERVERS =
+      Pattern.compile("[^\\s,:]+:\\d{1,5}(\\s*,\\s*[^\\s,:]+:\\d{1,5})*");
+
+  private final Path root;
+
+  /**
+   * @param root the workspace, absolute
+   */
+  SettingsReader(Path root) {
+    this.root = root;
+  }
+
+  Settings read(YamlValue file) {
+    YamlMapping keys = file.mapping(FileShape.PERISCOPE).orElse(YamlMapping.NONE);
+    return new Settings(
+        keys.read("name", YamlValue::text).orElse(folderName()),
+        root.resolve(keys.read("data", YamlValue::text).orElse(".periscope")).normalize(),
+        http(section(keys, "http", FileShape.HTTP)),
+        log(section(keys, "log", FileShape.LOG)),
+        speed(section(keys, "commit", FileShape.COMMIT)),
+        segment(section(keys, "segment", FileShape.SEGMENT)),
+        batch(section(keys, "batch", FileShape.BATCH)));
+  }
+
+  private String folderName() {
+    return Optional.ofNullable(root.getFileName()).map(Path::toString).orElse(FILE_NAME_DEFAULT);
+  }
+
+  private static YamlMapping section(YamlMapping keys, String name, Shape shape) {
+    return keys.read(name, value -> value.mapping(shape)).orElse(YamlMapping.NONE);
+  }
+
+  private static Settings.Http http(YamlMapping keys) {
+    return new Settings.Http(
+        keys.read("host", YamlValue::text).orElse("127.0.0.1"), port(keys, 8080));
+  }
+
+  private static Settings.Log log(YamlMapping keys) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    keys.read("properties", value -> value.mapping("a mapping of Kafka client properties"))
+        .ifPresent(
+            given ->
+                given
+                    .entries()
+                    .forEach((key, value) -> value.text().ifPresent(t -> properties.put(key, t))));
+    Optional<String> servers =
+        keys.read(
+            "bootstrap.servers",
+            value ->
+                value.parse(
+                    "host:port, or several with commas between them",
+                    text -> Optional.of(text).filter(t -> SERVERS.matcher(t).matches())));
+    return new Settings.Log(servers, port(keys, 9092), Map.copyOf(properties));
+  }
+
+  private static Settings.Speed speed(YamlMapping keys) {
+    return new Settings.Speed(
+        keys.read("interval", Quantities::duration).orElse(Duration.ofMillis(10)),
+        keys.read("max_batch", value -> value.whole(1, Integer.MAX_VALUE))
+            .map(Math::toIntExact)
+            .orElse(100_000));
+  }
+
+  private static Settings.Segment segment(YamlMapping keys) {
+    return new Settings.Segment(
+        keys.read("rows", value -> value.whole(1, Long.MAX_VALUE)).orElse(1_000_000L),
+        keys.read("every", Quantities::duration).orElse(Duration.ofSeconds(30)));
+  }
+
+  private static Settings.Batch batch(YamlMapping keys) {
+    Optional<Optional<Duration>> every =
+        keys.read(
+            "every",
+            value ->
+                value.parse(
+                    "a duration such as 10s, 5m, 2h or 1d, or off",
+                    text ->
+                        text.equals("off")
+                            ? Optional.of(Optional.empty())
+                            : Quantities.parseDuration(text)
+                                .filter(d -> !d.isZero())
+                                .map(Optional::of)));
+    return new Settings.Batch(every.orElse(Optional.of(Duration.ofMinutes(1))));
+  }
+
+  private static int port(YamlMapping keys, int otherwise) {
+    return keys.read("port", value -> value.whole(0, MAX_PORT))
+        .map(Math::toIntExact)
+        .orElse(otherwise);
+  }
+}
