@@ -15,8 +15,7 @@ import java.util.Optional;
 /** Reads the {@code fields:} of a stream or table. */
 final class FieldsReader {
   private static final List<String> TYPES =
-      List.of(
-          "boolean", "int", "long", "double", "string", "date", "timestamp", "decimal(10,2)");
+      List.of("boolean", "int", "long", "double", "string", "date", "timestamp", "decimal(10,2)");
 
   /** What people used to other systems write. */
   private static final Map<String, String> SYNONYMS =

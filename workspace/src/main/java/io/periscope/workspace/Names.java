@@ -46,8 +46,7 @@ final class Names {
   /** Takes a name, or reports why it cannot be had. */
   void claim(String what, String name, Place place) {
     fault(what, name).ifPresent(fault -> problems.add(place, fault));
-    Taken first =
-        taken.putIfAbsent(name.toLowerCase(Locale.ROOT), new Taken(what, name, place));
+    Taken first = taken.putIfAbsent(name.toLowerCase(Locale.ROOT), new Taken(what, name, place));
     if (first != null) {
       problems.add(
           place,

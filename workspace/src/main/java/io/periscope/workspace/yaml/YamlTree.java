@@ -67,8 +67,7 @@ public final class YamlTree {
    * @param place what the new value names as its place
    * @return empty when the value is not YAML, which is a problem
    */
-  public Optional<YamlTree> with(
-      List<String> path, String value, Place place, Problems problems) {
+  public Optional<YamlTree> with(List<String> path, String value, Place place, Problems problems) {
     return valueNode(value, place, problems)
         .map(node -> new YamlTree(graft(root, path, node, place)));
   }
@@ -101,8 +100,7 @@ public final class YamlTree {
             tuple.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key);
         tuples.add(
             here
-                ? new NodeTuple(
-                    tuple.getKeyNode(), graft(tuple.getValueNode(), rest, value, place))
+                ? new NodeTuple(tuple.getKeyNode(), graft(tuple.getValueNode(), rest, value, place))
                 : tuple);
         replaced |= here;
       }
@@ -127,8 +125,10 @@ public final class YamlTree {
   private static String explain(MarkedYamlEngineException e) {
     boolean tab =
         e.getProblemMark()
-            .map(mark -> mark.getPointer() < mark.getBuffer().length
-                && mark.getBuffer()[mark.getPointer()] == '\t')
+            .map(
+                mark ->
+                    mark.getPointer() < mark.getBuffer().length
+                        && mark.getBuffer()[mark.getPointer()] == '\t')
             .orElse(false);
     if (tab) {
       return "not YAML: here is a tab; indent with spaces";

@@ -52,6 +52,16 @@ public final class YamlValue {
     return node instanceof SequenceNode;
   }
 
+  /** Whether it is a mapping with this key. */
+  public boolean has(String key) {
+    return node instanceof MappingNode mapping
+        && mapping.getValue().stream()
+            .anyMatch(
+                tuple ->
+                    tuple.getKeyNode() instanceof ScalarNode scalar
+                        && scalar.getValue().equals(key));
+  }
+
   /** Reports a problem with this value. */
   public void problem(String message) {
     problems.add(place(), message);

@@ -1,0 +1,177 @@
+package io.periscope.iceberg;
+
+import io.periscope.api.engine.DataFile;
+import io.periscope.api.engine.DataFile.ColumnStats;
+import io.periscope.api.engine.MasterColumns;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.lake.MasterTable;
+import io.periscope.api.lake.SegmentCommit;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.util.SnapshotUtil;
+
+/**
+ * A stream's master dataset.
+ *
+ * <p>Why a segment enters once and in its order: Iceberg swaps the table's metadata only if it
+ * still is what the commit was made from, and {@link #requireFollows} is asked with exactly that
+ * base, inside the commit. Iceberg's own retries are switched off, so a commit that lost the race
+ * fails, and is never added after somebody else's by itself.
+ *
+ * <p>Every method looks at the table anew; the object keeps nothing but its name.
+ */
+final class IcebergMasterTable implements MasterTable {
+  private static final Retention RETENTION = new Retention(10, 50);
+
+  private final LakeCatalog catalog;
+  private final TableIdentifier id;
+  private final TableFolder folder;
+
+  IcebergMasterTable(LakeCatalog catalog, TableIdentifier id) {
+    this.catalog = catalog;
+    this.id = id;
+    this.folder = new TableFolder(catalog.folder(), id);
+  }
+
+  @Override
+  public Optional<SegmentCommit> head() {
+    return head(catalog.load(id));
+  }
+
+  private Optional<SegmentCommit> head(Table table) {
+    return catalog
+        .failures()
+        .reading(
+            id.toString(),
+            () -> Summaries.newestSegment(id.toString(), SnapshotUtil.currentAncestors(table)));
+  }
+
+  @Override
+  public Map<String, Integer> fieldIds() {
+    return FieldIds.of(catalog.load(id).schema());
+  }
+
+  @Override
+  public String newLocation(long segment) {
+    return folder.newFile("segment", segment);
+  }
+
+  @Override
+  public void append(SegmentCommit commit, Optional<DataFile> file, LocalDate ingestDay) {
+    Table table = catalog.load(id);
+    // Asked here too, so that a hopeless commit ends before anything is written.
+    head(table).ifPresent(head -> requireFollows(head, commit));
+    requireCounts(head(table), commit, file);
+    AppendFiles append = table.newAppend();
+    file.ifPresent(
+        f -> {
+          requireOneSegment(table, f, commit.segment());
+          DataFiles.requireDurable(id.toString(), f);
+          append.appendFile(Partitions.place(table, f, ingestedOn(table, f), ingestDay));
+        });
+    Summaries.of(commit).forEach(append::set);
+    append.validateWith(
+        ancestors -> {
+          Optional<SegmentCommit> head = newest(ancestors);
+          head.ifPresent(h -> requireFollows(h, commit));
+          requireCounts(head, commit, file);
+          return true;
+        });
+    try {
+      catalog.failures().committing(id.toString(), "segment " + commit.segment(), append::commit);
+    } catch (ConcurrentCommitException e) {
+      // If the other one was a segment, say which; otherwise it was not about the data.
+      head().ifPresent(head -> requireFollows(head, commit));
+      throw e;
+    }
+    RETENTION.apply(table);
+  }
+
+  private Optional<SegmentCommit> newest(Iterable<Snapshot> ancestors) {
+    return Summaries.newestSegment(id.toString(), ancestors);
+  }
+
+  private void requireFollows(SegmentCommit head, SegmentCommit commit) {
+    if (commit.epoch() < head.epoch()) {
+      throw new StaleWriterException(id.toString(), commit.epoch(), head.epoch());
+    }
+    if (!commit.topicId().equals(head.topicId())) {
+      throw new SegmentOrderException(id.toString(), head, commit, "the topic is another one");
+    }
+    if (commit.segment() <= head.segment()) {
+      throw new SegmentOrderException(id.toString(), head, commit, "it is there already");
+    }
+    if (commit.segment() > head.segment() + 1) {
+      throw new SegmentOrderException(
+          id.toString(), head, commit, "segment " + (head.segment() + 1) + " is missing");
+    }
+    if (!commit.coverage().covers(head.coverage())) {
+      throw new SegmentOrderException(id.toString(), head, commit, "offsets went backwards");
+    }
+  }
+
+  /** The table's rows are the events accepted so far: the books must balance at every commit. */
+  private void requireCounts(
+      Optional<SegmentCommit> head, SegmentCommit commit, Optional<DataFile> file) {
+    long before = head.map(SegmentCommit::accepted).orElse(0L);
+    long rows = file.map(DataFile::rows).orElse(0L);
+    if (commit.accepted() != before + rows) {
+      throw PeriscopeException.internal(
+          ("table %s: segment %d says that %d events have been accepted so far, but the table has"
+                  + " %d rows and the file %d")
+              .formatted(id, commit.segment(), commit.accepted(), before, rows),
+          new IllegalArgumentException("accepted"));
+    }
+  }
+
+  /** Files are told apart by segment from their statistics alone, so these must be there. */
+  private void requireOneSegment(Table table, DataFile file, long segment) {
+    Optional<ColumnStats> stats = stats(table, file, MasterColumns.SEGMENT);
+    boolean right =
+        stats.flatMap(ColumnStats::min).filter(min -> is(min, segment)).isPresent()
+            && stats.flatMap(ColumnStats::max).filter(max -> is(max, segment)).isPresent();
+    if (!right) {
+      throw PeriscopeException.internal(
+          "table %s: %s should hold segment %d only, but its statistics of %s say %s"
+              .formatted(id, file.location(), segment, MasterColumns.SEGMENT, stats),
+          new IllegalArgumentException(MasterColumns.SEGMENT));
+    }
+  }
+
+  private static boolean is(Object value, long expected) {
+    return value instanceof Number number && number.longValue() == expected;
+  }
+
+  /** From the first to the last day on which the log took the file's events, if it is known. */
+  private static Optional<Partitions.Days> ingestedOn(Table table, DataFile file) {
+    Optional<ColumnStats> stats = stats(table, file, MasterColumns.INGEST_TIME);
+    Optional<Object> min = stats.flatMap(ColumnStats::min);
+    Optional<Object> max = stats.flatMap(ColumnStats::max);
+    return min.isPresent()
+            && max.isPresent()
+            && min.get() instanceof LocalDateTime first
+            && max.get() instanceof LocalDateTime last
+        ? Optional.of(new Partitions.Days(first.toLocalDate(), last.toLocalDate()))
+        : Optional.empty();
+  }
+
+  private static Optional<ColumnStats> stats(Table table, DataFile file, String column) {
+    return Optional.ofNullable(file.columns().get(table.schema().findField(column).fieldId()));
+  }
+
+  @Override
+  public List<String> files(long afterSegment, long throughSegment) {
+    return catalog
+        .failures()
+        .reading(
+            id.toString(),
+            () -> new SegmentFiles(catalog.load(id)).between(afterSegment, throughSegment));
+  }
+}

@@ -1,0 +1,136 @@
+package io.periscope.workspace;
+
+import io.periscope.api.model.Field;
+import io.periscope.api.model.SourceDef;
+import io.periscope.api.model.SourceDef.FieldGenerator;
+import io.periscope.api.model.SourceDef.FileFormat;
+import io.periscope.workspace.yaml.YamlMapping;
+import io.periscope.workspace.yaml.YamlValue;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** Reads the {@code source:} of a stream. */
+final class SourceReader {
+  private static final long DEFAULT_SEED = 1;
+
+  private final Path root;
+  private final DeclaredFields declared;
+  private final Optional<String> time;
+
+  /**
+   * @param root what file paths are relative to
+   * @param time the stream's time field: a generator without it would make no event of use
+   */
+  SourceReader(Path root, DeclaredFields declared, Optional<String> time) {
+    this.root = root;
+    this.declared = declared;
+    this.time = time;
+  }
+
+  Optional<SourceDef> read(YamlValue value) {
+    return value
+        .mapping(FileShape.SOURCE)
+        .flatMap(
+            keys -> {
+              Optional<SourceDef> files = keys.read("file", this::files);
+              Optional<SourceDef> generator = keys.read("generator", this::generator);
+              if (keys.get("file").isPresent() == keys.get("generator").isPresent()) {
+                value.keyProblem("'source' must have one key of file, generator");
+                return Optional.empty();
+              }
+              return files.or(() -> generator);
+            });
+  }
+
+  private Optional<SourceDef> files(YamlValue value) {
+    return value
+        .mapping(FileShape.FILE_SOURCE)
+        .flatMap(
+            keys -> {
+              Optional<FileFormat> format = keys.read("format", SourceReader::format);
+              OptionalDouble rate = rate(keys);
+              boolean loop = keys.read("loop", YamlValue::bool).orElse(false);
+              return keys.read("path", YamlValue::text)
+                  .map(path -> new SourceDef.Files(root, path, format, rate, loop));
+            });
+  }
+
+  private static Optional<FileFormat> format(YamlValue value) {
+    return value.parse(
+        "csv, jsonl or parquet",
+        text ->
+            switch (text) {
+              case "csv" -> Optional.of(FileFormat.CSV);
+              case "jsonl" -> Optional.of(FileFormat.JSONL);
+              case "parquet" -> Optional.of(FileFormat.PARQUET);
+              default -> Optional.empty();
+            });
+  }
+
+  private Optional<SourceDef> generator(YamlValue value) {
+    return value
+        .mapping(FileShape.GENERATOR)
+        .flatMap(
+            keys -> {
+              if (keys.get("rate").isEmpty() && keys.get("rows").isEmpty()) {
+                value.keyProblem(
+                    "'generator' has neither rate nor rows, so it would fill the disk; give one,"
+                        + " such as rate: 200/s");
+              }
+              OptionalDouble rate = rate(keys);
+              long seed =
+                  keys.read("seed", v -> v.whole(Long.MIN_VALUE, Long.MAX_VALUE))
+                      .orElse(DEFAULT_SEED);
+              OptionalLong rows =
+                  keys.read("rows", v -> v.whole(1, Long.MAX_VALUE))
+                      .map(OptionalLong::of)
+                      .orElse(OptionalLong.empty());
+              return keys.read("fields", this::fieldGenerators)
+                  .map(fields -> new SourceDef.Generator(rate, seed, rows, fields));
+            });
+  }
+
+  private Optional<Map<String, FieldGenerator>> fieldGenerators(YamlValue value) {
+    return value
+        .mapping("a mapping of field names to how each is made")
+        .map(
+            keys -> {
+              DistributionReader reader = new DistributionReader(declared, keys.entries());
+              keys.entries()
+                  .forEach(
+                      (name, how) -> {
+                        if (!declared.names().contains(name)) {
+                          how.keyProblem(
+                              DeclaredFields.unknown("the generator", name, declared.names()));
+                        }
+                      });
+              time.filter(name -> keys.get(name).isEmpty())
+                  .ifPresent(
+                      name ->
+                          value.keyProblem(
+                              "the time field '%s' is not generated; give it walk or now"
+                                  .formatted(name)));
+              return inOrder(keys, reader);
+            });
+  }
+
+  private Map<String, FieldGenerator> inOrder(YamlMapping keys, DistributionReader reader) {
+    Map<String, FieldGenerator> result = new LinkedHashMap<>();
+    for (Field field : declared.fields()) {
+      keys.read(field.name(), value -> reader.read(field.type(), value))
+          .ifPresent(generator -> result.put(field.name(), generator));
+    }
+    return Collections.unmodifiableMap(result);
+  }
+
+  private static OptionalDouble rate(YamlMapping keys) {
+    return keys.read("rate", Quantities::rate)
+        .map(OptionalDouble::of)
+        .orElse(OptionalDouble.empty());
+  }
+}

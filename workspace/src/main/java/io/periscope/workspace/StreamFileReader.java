@@ -1,0 +1,68 @@
+package io.periscope.workspace;
+
+import io.periscope.api.model.DataType.Kind;
+import io.periscope.api.model.SourceDef;
+import io.periscope.api.model.StreamDef;
+import io.periscope.workspace.yaml.YamlMapping;
+import io.periscope.workspace.yaml.YamlValue;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads a file of {@code streams/}. */
+final class StreamFileReader {
+  private static final int DEFAULT_PARTITIONS = 2;
+  private static final int MAX_PARTITIONS = 1000;
+
+  /** What Kafka allows. */
+  private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
+
+  private final Path root;
+  private final Names names;
+
+  StreamFileReader(Path root, Names names) {
+    this.root = root;
+    this.names = names;
+  }
+
+  /**
+   * @param fileName without its ending
+   */
+  Optional<StreamDef> read(String fileName, YamlValue file) {
+    return file.mapping(FileShape.STREAM).flatMap(keys -> read(fileName, keys));
+  }
+
+  private Optional<StreamDef> read(String fileName, YamlMapping keys) {
+    DeclaredName.claim("stream", fileName, keys, names);
+    String topic = keys.read("topic", StreamFileReader::topic).orElse(fileName);
+    int partitions =
+        keys.read("partitions", value -> value.whole(1, MAX_PARTITIONS))
+            .map(Math::toIntExact)
+            .orElse(DEFAULT_PARTITIONS);
+    String description = keys.read("description", YamlValue::text).orElse("");
+    return keys.read("fields", FieldsReader::read)
+        .map(
+            declared -> {
+              Optional<String> time =
+                  keys.read(
+                      "time",
+                      value ->
+                          declared.reference(
+                              value,
+                              t -> t.kind() == Kind.TIMESTAMP || t.kind() == Kind.DATE,
+                              "a field of type timestamp or date"));
+              Optional<String> key =
+                  keys.read("key", value -> declared.reference(value, t -> true, "a field"));
+              Optional<SourceDef> source =
+                  keys.read("source", new SourceReader(root, declared, time)::read);
+              return new StreamDef(
+                  fileName, description, topic, partitions, time, key, declared.schema(), source);
+            });
+  }
+
+  private static Optional<String> topic(YamlValue value) {
+    return value.parse(
+        "a topic name: at most 249 letters, digits, dots, _ and -",
+        text -> Optional.of(text).filter(t -> TOPIC.matcher(t).matches()));
+  }
+}

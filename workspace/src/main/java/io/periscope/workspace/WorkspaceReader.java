@@ -1,0 +1,187 @@
+package io.periscope.workspace;
+
+import io.periscope.api.model.Settings;
+import io.periscope.api.model.SourceDef;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.TableDef;
+import io.periscope.api.model.ViewDef;
+import io.periscope.api.model.Workspace;
+import io.periscope.workspace.yaml.Place;
+import io.periscope.workspace.yaml.Problems;
+import io.periscope.workspace.yaml.YamlTree;
+import io.periscope.workspace.yaml.YamlValue;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Reads a workspace: the folder of files in which a user declares streams, tables and views. It
+ * reads everything before it complains, so that one run shows all there is to mend. What a view's
+ * SQL says is not looked at.
+ */
+public final class WorkspaceReader {
+
+  /**
+   * Reads and checks a workspace.
+   *
+   * @param root the workspace's folder
+   * @param overrides what the command line says otherwise; checked like the files
+   * @throws io.periscope.api.error.ProblemsException with everything that is wrong in all files
+   */
+  public Workspace read(Path root, Overrides overrides) {
+    Path absolute = root.toAbsolutePath().normalize();
+    Problems problems = new Problems();
+    WorkspaceFolder folder = new WorkspaceFolder(absolute, problems);
+    if (!folder.check()) {
+      problems.throwIfAny();
+    }
+    Workspace workspace = new Reading(absolute, folder, overrides, problems).read();
+    problems.throwIfAny();
+    return workspace;
+  }
+
+  /** One pass over one workspace. */
+  private static final class Reading {
+    private final Path root;
+    private final WorkspaceFolder folder;
+    private final Overrides overrides;
+    private final Problems problems;
+    private final Grafts grafts;
+    private final Names names;
+
+    Reading(Path root, WorkspaceFolder folder, Overrides overrides, Problems problems) {
+      this.root = root;
+      this.folder = folder;
+      this.overrides = overrides;
+      this.problems = problems;
+      this.grafts = new Grafts(overrides.set(), problems);
+      this.names = new Names(problems);
+    }
+
+    Workspace read() {
+      List<WorkspaceFolder.Entry> streams = folder.entries(WorkspaceFolder.STREAMS, ".yaml");
+      List<WorkspaceFolder.Entry> tables = folder.entries(WorkspaceFolder.TABLES, ".yaml");
+      List<WorkspaceFolder.Entry> views = folder.entries(WorkspaceFolder.VIEWS, ".sql");
+      if (streams.isEmpty()) {
+        problems.add(
+            Place.of(WorkspaceFolder.STREAMS), "no stream is declared; add a file NAME.yaml");
+      }
+      grafts.checkNames(names(streams), names(tables));
+      checkSources(names(streams));
+      return new Workspace(root, settings(), streams(streams), tables(tables), views(views));
+    }
+
+    private Settings settings() {
+      String file = WorkspaceFolder.SETTINGS;
+      YamlTree tree =
+          TextFile.read(root.resolve(file), file, problems)
+              .flatMap(text -> YamlTree.parse(file, text, problems))
+              .orElseGet(() -> YamlTree.empty(file));
+      return new SettingsReader(root).read(grafts.ontoSettings(tree).value(problems));
+    }
+
+    private List<StreamDef> streams(List<WorkspaceFolder.Entry> entries) {
+      StreamFileReader reader = new StreamFileReader(root, names);
+      List<StreamDef> streams = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : entries) {
+        tree(entry)
+            .map(tree -> grafts.ontoStream(entry.name(), tree).value(problems))
+            .flatMap(value -> reader.read(entry.name(), value))
+            .map(this::withOtherSource)
+            .ifPresent(streams::add);
+      }
+      return streams;
+    }
+
+    private List<TableDef> tables(List<WorkspaceFolder.Entry> entries) {
+      TableFileReader reader = new TableFileReader(root, names);
+      List<TableDef> tables = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : entries) {
+        tree(entry)
+            .map(tree -> grafts.ontoTable(entry.name(), tree).value(problems))
+            .flatMap((YamlValue value) -> reader.read(entry.name(), value))
+            .ifPresent(tables::add);
+      }
+      return tables;
+    }
+
+    private List<ViewDef> views(List<WorkspaceFolder.Entry> entries) {
+      ViewFileReader reader = new ViewFileReader(names, problems);
+      List<ViewDef> views = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : entries) {
+        TextFile.read(entry.path(), entry.relative(), problems)
+            .flatMap(sql -> reader.read(entry.name(), entry.relative(), sql))
+            .ifPresent(views::add);
+      }
+      return views;
+    }
+
+    /** A file without which there is nothing: that it is empty is a problem too. */
+    private Optional<YamlTree> tree(WorkspaceFolder.Entry entry) {
+      Optional<String> text = TextFile.read(entry.path(), entry.relative(), problems);
+      if (text.isPresent() && text.get().lines().allMatch(Reading::isBlankOrComment)) {
+        problems.add(Place.of(entry.relative()), "the file is empty");
+        return Optional.empty();
+      }
+      return text.flatMap(t -> YamlTree.parse(entry.relative(), t, problems));
+    }
+
+    private static boolean isBlankOrComment(String line) {
+      return line.isBlank() || line.strip().startsWith("#");
+    }
+
+    private StreamDef withOtherSource(StreamDef stream) {
+      return Optional.ofNullable(overrides.sources().get(stream.name()))
+          .map(path -> stream.withSource(files(path)))
+          .orElse(stream);
+    }
+
+    private SourceDef files(String path) {
+      return new SourceDef.Files(
+          overrides.currentFolder().toAbsolutePath().normalize(),
+          path,
+          Optional.empty(),
+          OptionalDouble.empty(),
+          false);
+    }
+
+    private void checkSources(List<String> streams) {
+      overrides
+          .sources()
+          .forEach(
+              (stream, path) -> {
+                Place place = Place.of("--source " + stream);
+                if (!streams.contains(stream)) {
+                  problems.add(place, Grafts.unknown("stream", stream, streams));
+                } else if (path.isBlank()) {
+                  problems.add(place, "the path is empty; give a file, a folder or a glob");
+                } else if (isMissing(path)) {
+                  problems.add(
+                      place,
+                      "there is no file or folder "
+                          + overrides.currentFolder().resolve(path).toAbsolutePath().normalize());
+                }
+              });
+    }
+
+    /** A glob is left to whoever opens it. */
+    private boolean isMissing(String path) {
+      if (path.chars().anyMatch(c -> "*?[{".indexOf(c) >= 0)) {
+        return false;
+      }
+      try {
+        return !Files.exists(overrides.currentFolder().resolve(path));
+      } catch (InvalidPathException e) {
+        return true;
+      }
+    }
+
+    private static List<String> names(List<WorkspaceFolder.Entry> entries) {
+      return entries.stream().map(WorkspaceFolder.Entry::name).toList();
+    }
+  }
+}
