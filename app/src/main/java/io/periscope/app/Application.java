@@ -56,7 +56,7 @@ final class Application implements AutoCloseable {
               await(duckDb).stateStore(),
               await(duckDb).batchEngine(),
               await(lake),
-              List.of(new FileSourceFactory(), new GeneratorSourceFactory()));
+              List.of(new FileSourceFactory(), new GeneratorSourceFactory(Clock.systemUTC())));
       pipeline = Pipeline.open(await(catalog), engines, withSources, Clock.systemUTC());
       open.push(pipeline);
       server =
