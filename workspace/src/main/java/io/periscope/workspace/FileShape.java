@@ -5,32 +5,30 @@ import java.util.List;
 
 /** Every mapping with fixed keys in a workspace's files; the JSON Schemas say the same. */
 enum FileShape implements Shape {
-  PERISCOPE(required(), optional("name", "data", "http", "log", "commit", "segment", "batch")),
-  HTTP(required(), optional("host", "port")),
-  LOG(required(), optional("bootstrap.servers", "port", "properties")),
-  COMMIT(required(), optional("interval", "max_batch")),
-  SEGMENT(required(), optional("rows", "every")),
-  BATCH(required(), optional("every")),
+  PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch")),
+  HTTP(must(), may("host", "port")),
+  LOG(must(), may("bootstrap.servers", "port", "properties")),
+  COMMIT(must(), may("interval", "max_batch")),
+  SEGMENT(must(), may("rows", "every")),
+  BATCH(must(), may("every")),
 
   STREAM(
-      required("stream", "fields"),
-      optional("description", "topic", "partitions", "time", "key", "source")),
-  TABLE(required("table", "file", "fields"), optional("description")),
-  FIELD(required("type"), optional("description", "from")),
+      must("stream", "fields"), may("description", "topic", "partitions", "time", "key", "source")),
+  TABLE(must("table", "file", "fields"), may("description")),
+  FIELD(must("type"), may("description", "from")),
 
-  SOURCE(required(), optional("file", "generator")),
-  FILE_SOURCE(required("path"), optional("format", "rate", "loop")),
-  GENERATOR(required("fields"), optional("rate", "seed", "rows")),
+  SOURCE(must(), may("file", "generator")),
+  FILE_SOURCE(must("path"), may("format", "rate", "loop")),
+  GENERATOR(must("fields"), may("rate", "seed", "rows")),
   FIELD_GENERATOR(
-      required(),
-      optional(
-          "sequence", "choice", "uniform", "normal", "lognormal", "walk", "now", "plus", "nulls")),
-  UNIFORM(required("min", "max"), optional("decimals")),
-  NORMAL(required("mean", "deviation"), optional("min", "max", "decimals")),
-  LOGNORMAL(required("mean", "deviation"), optional("min", "max", "decimals")),
-  WALK(required("start", "step"), optional("jitter")),
-  NOW(required(), optional("jitter")),
-  PLUS(required("timestamp", "seconds"), optional());
+      must(),
+      may("sequence", "choice", "uniform", "normal", "lognormal", "walk", "now", "plus", "nulls")),
+  UNIFORM(must("min", "max"), may("decimals")),
+  NORMAL(must("mean", "deviation"), may("min", "max", "decimals")),
+  LOGNORMAL(must("mean", "deviation"), may("min", "max", "decimals")),
+  WALK(must("start", "step"), may("jitter")),
+  NOW(must(), may("jitter")),
+  PLUS(must("timestamp", "seconds"), may());
 
   private final List<String> required;
   private final List<String> optional;
@@ -50,11 +48,11 @@ enum FileShape implements Shape {
     return optional;
   }
 
-  private static List<String> required(String... keys) {
+  private static List<String> must(String... keys) {
     return List.of(keys);
   }
 
-  private static List<String> optional(String... keys) {
+  private static List<String> may(String... keys) {
     return List.of(keys);
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,10 @@ final class DataFiles {
   private DataFiles() {}
 
   /**
-   * @param day the partition, days since 1970, if {@code spec} has one
+   * @param day the partition, if {@code spec} has one
    */
   static org.apache.iceberg.DataFile of(
-      Schema schema, PartitionSpec spec, Optional<Integer> day, SortOrder order, DataFile file) {
+      Schema schema, PartitionSpec spec, Optional<LocalDate> day, SortOrder order, DataFile file) {
     org.apache.iceberg.DataFiles.Builder builder =
         org.apache.iceberg.DataFiles.builder(spec)
             .withPath(file.location())
@@ -43,7 +44,7 @@ final class DataFiles {
             .withSortOrder(order);
     if (day.isPresent()) {
       PartitionData partition = new PartitionData(spec.partitionType());
-      partition.set(0, day.get());
+      partition.set(0, (int) day.get().toEpochDay());
       builder.withPartition(partition);
     }
     return builder.build();

@@ -88,7 +88,7 @@ final class IcebergBatchTable implements BatchTable {
 
   @Override
   public String newLocation(long version) {
-    return folder.newFile("version", version);
+    return folder.newFile("version", version, "");
   }
 
   @Override
@@ -110,6 +110,7 @@ final class IcebergBatchTable implements BatchTable {
     OverwriteFiles overwrite =
         transaction
             .newOverwrite()
+            .scanManifestsWith(new CallingThread())
             .overwriteByRowFilter(Expressions.alwaysTrue())
             .addFile(
                 DataFiles.of(

@@ -1,18 +1,15 @@
 package io.periscope.iceberg;
 
 import io.periscope.api.engine.DataFile;
-import io.periscope.api.engine.DataFile.ColumnStats;
-import io.periscope.api.engine.MasterColumns;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.lake.MasterTable;
 import io.periscope.api.lake.SegmentCommit;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.iceberg.AppendFiles;
-import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -59,29 +56,28 @@ final class IcebergMasterTable implements MasterTable {
   }
 
   @Override
-  public String newLocation(long segment) {
-    return folder.newFile("segment", segment);
+  public String newLocation(long segment, LocalDate ingestDay) {
+    return folder.newFile("segment", segment, "-" + ingestDay);
   }
 
   @Override
-  public void append(SegmentCommit commit, Optional<DataFile> file, LocalDate ingestDay) {
+  public void append(SegmentCommit commit, SortedMap<LocalDate, DataFile> files) {
     Table table = catalog.load(id);
     // Asked here too, so that a hopeless commit ends before anything is written.
-    head(table).ifPresent(head -> requireFollows(head, commit));
-    requireCounts(head(table), commit, file);
-    AppendFiles append = table.newAppend();
-    file.ifPresent(
-        f -> {
-          requireOneSegment(table, f, commit.segment());
-          DataFiles.requireDurable(id.toString(), f);
-          append.appendFile(Partitions.place(table, f, ingestedOn(table, f), ingestDay));
+    requireFits(head(table), commit, files);
+    AppendFiles append = table.newAppend().scanManifestsWith(new CallingThread());
+    files.forEach(
+        (day, file) -> {
+          SegmentStatistics.require(table, file, commit.segment(), day);
+          DataFiles.requireDurable(id.toString(), file);
+          append.appendFile(
+              DataFiles.of(
+                  table.schema(), table.spec(), Optional.of(day), table.sortOrder(), file));
         });
     Summaries.of(commit).forEach(append::set);
     append.validateWith(
         ancestors -> {
-          Optional<SegmentCommit> head = newest(ancestors);
-          head.ifPresent(h -> requireFollows(h, commit));
-          requireCounts(head, commit, file);
+          requireFits(Summaries.newestSegment(id.toString(), ancestors), commit, files);
           return true;
         });
     try {
@@ -94,8 +90,10 @@ final class IcebergMasterTable implements MasterTable {
     RETENTION.apply(table);
   }
 
-  private Optional<SegmentCommit> newest(Iterable<Snapshot> ancestors) {
-    return Summaries.newestSegment(id.toString(), ancestors);
+  private void requireFits(
+      Optional<SegmentCommit> head, SegmentCommit commit, SortedMap<LocalDate, DataFile> files) {
+    head.ifPresent(h -> requireFollows(h, commit));
+    requireCounts(head, commit, files.values().stream().mapToLong(DataFile::rows).sum());
   }
 
   private void requireFollows(SegmentCommit head, SegmentCommit commit) {
@@ -118,52 +116,15 @@ final class IcebergMasterTable implements MasterTable {
   }
 
   /** The table's rows are the events accepted so far: the books must balance at every commit. */
-  private void requireCounts(
-      Optional<SegmentCommit> head, SegmentCommit commit, Optional<DataFile> file) {
+  private void requireCounts(Optional<SegmentCommit> head, SegmentCommit commit, long rows) {
     long before = head.map(SegmentCommit::accepted).orElse(0L);
-    long rows = file.map(DataFile::rows).orElse(0L);
     if (commit.accepted() != before + rows) {
       throw PeriscopeException.internal(
           ("table %s: segment %d says that %d events have been accepted so far, but the table has"
-                  + " %d rows and the file %d")
+                  + " %d rows and the files %d")
               .formatted(id, commit.segment(), commit.accepted(), before, rows),
           new IllegalArgumentException("accepted"));
     }
-  }
-
-  /** Files are told apart by segment from their statistics alone, so these must be there. */
-  private void requireOneSegment(Table table, DataFile file, long segment) {
-    Optional<ColumnStats> stats = stats(table, file, MasterColumns.SEGMENT);
-    boolean right =
-        stats.flatMap(ColumnStats::min).filter(min -> is(min, segment)).isPresent()
-            && stats.flatMap(ColumnStats::max).filter(max -> is(max, segment)).isPresent();
-    if (!right) {
-      throw PeriscopeException.internal(
-          "table %s: %s should hold segment %d only, but its statistics of %s say %s"
-              .formatted(id, file.location(), segment, MasterColumns.SEGMENT, stats),
-          new IllegalArgumentException(MasterColumns.SEGMENT));
-    }
-  }
-
-  private static boolean is(Object value, long expected) {
-    return value instanceof Number number && number.longValue() == expected;
-  }
-
-  /** From the first to the last day on which the log took the file's events, if it is known. */
-  private static Optional<Partitions.Days> ingestedOn(Table table, DataFile file) {
-    Optional<ColumnStats> stats = stats(table, file, MasterColumns.INGEST_TIME);
-    Optional<Object> min = stats.flatMap(ColumnStats::min);
-    Optional<Object> max = stats.flatMap(ColumnStats::max);
-    return min.isPresent()
-            && max.isPresent()
-            && min.get() instanceof LocalDateTime first
-            && max.get() instanceof LocalDateTime last
-        ? Optional.of(new Partitions.Days(first.toLocalDate(), last.toLocalDate()))
-        : Optional.empty();
-  }
-
-  private static Optional<ColumnStats> stats(Table table, DataFile file, String column) {
-    return Optional.ofNullable(file.columns().get(table.schema().findField(column).fieldId()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.periscope.api.model.StreamDef;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.iceberg.NullOrder;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
 import org.apache.iceberg.Table;
@@ -14,7 +15,6 @@ import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
@@ -32,21 +32,14 @@ final class MasterSchema {
     this.fields = MasterColumns.of(stream.schema()).fields();
   }
 
-  /**
-   * Makes the table. It has two partition specs: by the day of ingest, the default, and none, for a
-   * file whose events came on more than one day.
-   */
   Table create(Catalog catalog, TableIdentifier id) {
     Schema schema = IcebergTypes.schema(fields);
-    Transaction creation =
-        catalog
-            .buildTable(id, schema)
-            .withProperties(TableSettings.PROPERTIES)
-            .withSortOrder(sortOrder(schema))
-            .createTransaction();
-    creation.updateSpec().addField(Expressions.day(MasterColumns.INGEST_TIME)).commit();
-    creation.commitTransaction();
-    return catalog.loadTable(id);
+    return catalog
+        .buildTable(id, schema)
+        .withProperties(TableSettings.PROPERTIES)
+        .withPartitionSpec(PartitionSpec.builderFor(schema).day(MasterColumns.INGEST_TIME).build())
+        .withSortOrder(sortOrder(schema))
+        .create();
   }
 
   /** Whether the table already is as the stream is declared. */

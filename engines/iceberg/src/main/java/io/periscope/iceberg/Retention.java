@@ -26,7 +26,12 @@ record Retention(int keep, int slack) {
       return;
     }
     try {
-      table.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(keep).commit();
+      table
+          .expireSnapshots()
+          .expireOlderThan(Long.MAX_VALUE)
+          .retainLast(keep)
+          .planWith(new CallingThread())
+          .commit();
     } catch (RuntimeException e) {
       LOG.warn("table {}: old snapshots could not be expired: {}", table.name(), e.toString());
     }

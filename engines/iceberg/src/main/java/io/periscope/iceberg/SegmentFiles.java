@@ -59,13 +59,8 @@ final class SegmentFiles {
     if (!task.deletes().isEmpty()) {
       throw cannotCut(location, "rows of it were deleted by another program");
     }
-    Map<Integer, ByteBuffer> lower = file.lowerBounds();
-    Map<Integer, ByteBuffer> upper = file.upperBounds();
-    if (lower == null || upper == null || lower.get(segmentId) == null) {
-      throw cannotCut(location, "it has no statistics of " + MasterColumns.SEGMENT);
-    }
-    long first = number(lower.get(segmentId));
-    long last = number(upper.get(segmentId));
+    long first = bound(file.lowerBounds(), location);
+    long last = bound(file.upperBounds(), location);
     if (first <= after || last > through) {
       throw cannotCut(
           location,
@@ -82,7 +77,11 @@ final class SegmentFiles {
             .formatted(table.name(), location, why));
   }
 
-  private static long number(ByteBuffer bound) {
+  private long bound(Map<Integer, ByteBuffer> bounds, String location) {
+    ByteBuffer bound = bounds == null ? null : bounds.get(segmentId);
+    if (bound == null) {
+      throw cannotCut(location, "it has no statistics of " + MasterColumns.SEGMENT);
+    }
     return Conversions.<Long>fromByteBuffer(Types.LongType.get(), bound);
   }
 

@@ -16,8 +16,11 @@ final class TableFolder {
     this.data = lake.resolve(id.namespace().level(0)).resolve(id.name()).resolve("data");
   }
 
-  /** A name that was never used: {@code segment-00000042-<uuid>.parquet}. The folder is made. */
-  String newFile(String kind, long number) {
+  /**
+   * A name that was never used: {@code segment-00000042-2026-11-21-<uuid>.parquet}. The folder is
+   * made. There are no folders named {@code key=value}, for readers take such for columns.
+   */
+  String newFile(String kind, long number, String detail) {
     try {
       Files.createDirectories(data);
     } catch (IOException e) {
@@ -25,7 +28,8 @@ final class TableFolder {
           "the folder %s cannot be made: %s; check permissions and free space".formatted(data, e),
           e);
     }
-    String name = String.format(Locale.ROOT, "%s-%08d-%s.parquet", kind, number, UUID.randomUUID());
+    String name =
+        String.format(Locale.ROOT, "%s-%08d%s-%s.parquet", kind, number, detail, UUID.randomUUID());
     return data.resolve(name).toString();
   }
 }

@@ -1,0 +1,66 @@
+package io.periscope.bench;
+
+import io.periscope.api.log.EventLog;
+import io.periscope.api.model.Workspace;
+import io.periscope.core.Catalog;
+import io.periscope.core.Engines;
+import io.periscope.core.Pipeline;
+import io.periscope.duckdb.DuckDb;
+import io.periscope.duckdb.DuckDbOptions;
+import io.periscope.iceberg.IcebergLake;
+import io.periscope.kafka.KafkaEventLog;
+import io.periscope.sql.Dialect;
+import io.periscope.workspace.Overrides;
+import io.periscope.workspace.WorkspaceReader;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+
+/** A pipeline on the bench workspace, against a broker that is there. */
+final class Rig implements AutoCloseable {
+  private final DuckDb duckDb;
+  private final IcebergLake lake;
+  private final EventLog log;
+  private final Pipeline pipeline;
+
+  /**
+   * @param views how many of the workspace's views, at most
+   * @param set overrides of periscope.yaml
+   */
+  Rig(Path folder, String bootstrap, int views, Map<String, String> set) {
+    Path root = Path.of("bench", "workspace");
+    Workspace read =
+        new WorkspaceReader().read(root, new Overrides(Path.of(""), set, Map.of()));
+    Workspace workspace =
+        new Workspace(
+            read.root(),
+            read.settings(),
+            read.streams(),
+            read.tables(),
+            read.views().stream()
+                .sorted(java.util.Comparator.comparing(v -> v.name().equals("vendor_minute") ? 0 : 1))
+                .limit(views)
+                .toList());
+    duckDb = DuckDb.open(folder.resolve("state"), DuckDbOptions.defaults());
+    lake = new IcebergLake(folder.resolve("lake"));
+    log = new KafkaEventLog(bootstrap, Map.of(), "bench");
+    Engines engines =
+        new Engines(log, duckDb.stateStore(), duckDb.batchEngine(), lake, List.of());
+    pipeline =
+        Pipeline.open(
+            Catalog.compile(workspace, Dialect.duckDb()), engines, false, Clock.systemUTC());
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  @Override
+  public void close() {
+    pipeline.close();
+    log.close();
+    lake.close();
+    duckDb.close();
+  }
+}

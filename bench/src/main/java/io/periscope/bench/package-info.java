@@ -1,0 +1,2 @@
+/** Measurements. Each prints what it measured beside what it is compared with, in the same run. */
+package io.periscope.bench;
