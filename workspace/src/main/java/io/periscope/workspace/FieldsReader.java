@@ -104,6 +104,10 @@ final class FieldsReader {
   }
 
   private static String unknownType(String text) {
+    if (text.startsWith("decimal(") && !text.endsWith(")")) {
+      return "unknown type '%s'; inside braces a comma ends the value, so put the type in quotes: \"decimal(10,2)\""
+          .formatted(text);
+    }
     if (text.startsWith("decimal(")) {
       return "unknown type '%s'; decimal(P,S) has P from 1 to 38 digits, S of them after the point"
           .formatted(text);

@@ -4,6 +4,7 @@ import io.periscope.workspace.yaml.Shape;
 import java.util.List;
 
 /** Every mapping with fixed keys in a workspace's files; the JSON Schemas say the same. */
+@SuppressWarnings("ImmutableEnumChecker") // lists made by List.of
 enum FileShape implements Shape {
   PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch")),
   HTTP(must(), may("host", "port")),

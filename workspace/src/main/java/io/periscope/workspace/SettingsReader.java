@@ -85,19 +85,21 @@ final class SettingsReader {
   }
 
   private static Settings.Batch batch(YamlMapping keys) {
-    Optional<Optional<Duration>> every =
-        keys.read(
+    return keys.read(
             "every",
             value ->
                 value.parse(
-                    "a duration such as 10s, 5m, 2h or 1d, or off",
-                    text ->
-                        text.equals("off")
-                            ? Optional.of(Optional.empty())
-                            : Quantities.parseDuration(text)
-                                .filter(d -> !d.isZero())
-                                .map(Optional::of)));
-    return new Settings.Batch(every.orElse(Optional.of(Duration.ofMinutes(1))));
+                    "a duration such as 10s, 5m, 2h or 1d, or off", SettingsReader::batchEvery))
+        .orElse(new Settings.Batch(Optional.of(Duration.ofMinutes(1))));
+  }
+
+  private static Optional<Settings.Batch> batchEvery(String text) {
+    if (text.equals("off")) {
+      return Optional.of(new Settings.Batch(Optional.empty()));
+    }
+    return Quantities.parseDuration(text)
+        .filter(every -> !every.isZero())
+        .map(every -> new Settings.Batch(Optional.of(every)));
   }
 
   private static int port(YamlMapping keys, int otherwise) {

@@ -117,6 +117,6 @@ final class WorkspaceFolder {
         || name.endsWith("~")
         || name.endsWith(".swp")
         || name.endsWith(".swo")
-        || name.startsWith("#") && name.endsWith("#");
+        || (name.startsWith("#") && name.endsWith("#"));
   }
 }

@@ -2,110 +2,99 @@ package io.periscope.generator;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.periscope.api.error.PeriscopeException;
-import io.periscope.api.model.Field;
-import io.periscope.api.model.SourceDef.FieldGenerator;
-import io.periscope.api.model.SourceDef.Generator;
-import io.periscope.api.model.StreamDef;
 import io.periscope.api.source.Source;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** Makes events one after the other. The position is the number of the next one, counted from 0. */
+/** Makes events one after the other. Its position is the number of the next row. */
 final class GeneratorSource implements Source {
-  private final Generator definition;
-  private final List<Column> columns = new ArrayList<>();
-  private final int keyColumn;
-  private final JsonFactory json = new JsonFactory();
-  private final ByteArrayOutputStream buffer = new ByteArrayOutputStream(512);
-  private long row;
+  private static final int ROW_BYTES = 512;
 
-  /** A field and how its values are made. */
-  private record Column(Field field, ValueMaker maker) {}
+  private final List<GeneratedField> fields;
+  private final Optional<GeneratedField> key;
+  private final OptionalLong rows;
+  private final Clock clock;
+  private final Text text = new Text();
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(ROW_BYTES);
+  private final JsonGenerator json;
+  private long next;
 
-  GeneratorSource(StreamDef stream, Generator definition, Clock clock, long row) {
-    this.definition = definition;
-    this.row = row;
-    ValueMakers makers = new ValueMakers(stream.schema(), definition, clock);
-    int key = -1;
-    for (Field field : stream.schema().fields()) {
-      FieldGenerator generator = definition.fields().get(field.name());
-      if (generator != null) {
-        if (stream.key().filter(field.name()::equals).isPresent()) {
-          key = columns.size();
-        }
-        columns.add(new Column(field, makers.of(field)));
-      }
+  GeneratorSource(
+      List<GeneratedField> fields,
+      Optional<GeneratedField> key,
+      OptionalLong rows,
+      Clock clock,
+      long next) {
+    this.fields = fields;
+    this.key = key;
+    this.rows = rows;
+    this.clock = clock;
+    this.next = next;
+    try {
+      this.json = new JsonFactory().createGenerator(bytes).setRootValueSeparator(null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    this.keyColumn = key;
   }
 
   @Override
   public int next(int max, EventConsumer consumer) {
-    int count = (int) Math.min(max, definition.rows().orElse(Long.MAX_VALUE) - row);
+    int count = (int) Math.min(max, remaining().orElse(Long.MAX_VALUE));
     for (int i = 0; i < count; i++) {
-      Object[] values = values(row);
-      Optional<byte[]> key =
-          keyColumn < 0
-              ? Optional.empty()
-              : Optional.of(values[keyColumn])
-                  .filter(value -> value != Absent.VALUE)
-                  .map(value -> value.toString().getBytes(StandardCharsets.UTF_8));
-      consumer.accept(key, event(values));
-      row++;
+      Instant instant = clock.instant();
+      long now = instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000_000 * 1000L;
+      consumer.accept(key(now), event(now));
+      next++;
     }
-    return Math.max(count, 0);
+    return count;
   }
 
-  private Object[] values(long number) {
-    Object[] values = new Object[columns.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = columns.get(i).maker().make(number).orElse(Absent.VALUE);
-    }
-    return values;
-  }
-
-  private byte[] event(Object[] values) {
-    buffer.reset();
-    try (JsonGenerator out = json.createGenerator(buffer)) {
-      out.writeStartObject();
-      for (int i = 0; i < values.length; i++) {
-        if (values[i] != Absent.VALUE) {
-          out.writeFieldName(columns.get(i).field().name());
-          JsonValues.write(out, values[i]);
-        }
+  private byte[] event(long now) {
+    bytes.reset();
+    try {
+      json.writeStartObject();
+      for (int i = 0; i < fields.size(); i++) {
+        fields.get(i).write(next, now, text, json);
       }
-      out.writeEndObject();
+      json.writeEndObject();
+      json.flush();
     } catch (IOException e) {
-      throw PeriscopeException.internal("cannot write JSON to memory", e);
+      throw new UncheckedIOException(e);
     }
-    return buffer.toByteArray();
+    return bytes.toByteArray();
+  }
+
+  private Optional<byte[]> key(long now) {
+    if (key.isEmpty() || key.get().isNull(next)) {
+      return Optional.empty();
+    }
+    key.get().text(next, now, text);
+    return Optional.of(text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   @Override
   public String position() {
-    return Long.toString(row);
+    return Long.toString(next);
   }
 
   @Override
   public Optional<Long> remaining() {
-    return definition.rows().isPresent()
-        ? Optional.of(definition.rows().getAsLong() - row)
-        : Optional.empty();
+    return rows.isPresent() ? Optional.of(Math.max(0, rows.getAsLong() - next)) : Optional.empty();
   }
 
   @Override
   public void close() {
-    // Holds nothing.
-  }
-
-  /** Stands where a value is null. */
-  private enum Absent {
-    VALUE
+    try {
+      json.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -19,6 +19,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.apache.iceberg.jdbc.JdbcClientPool;
 import org.apache.iceberg.metrics.InMemoryMetricsReporter;
 
 /** The list of tables: an Iceberg JDBC catalog in the SQLite file {@value #FILE}. */
@@ -46,36 +47,55 @@ final class LakeCatalog implements AutoCloseable {
               .formatted(this.folder, e),
           e);
     }
-    this.catalog = new JdbcCatalog(properties -> new LocalFiles(), null, true);
-    open();
+    this.catalog = open();
   }
 
-  private void open() {
+  private JdbcCatalog open() {
     try {
-      catalog.initialize(
-          NAME,
-          Map.of(
-              CatalogProperties.URI,
-              "jdbc:sqlite:" + failures.catalog(),
-              CatalogProperties.WAREHOUSE_LOCATION,
-              folder.toString(),
-              // One connection: our own threads queue here rather than at SQLite's lock.
-              CatalogProperties.CLIENT_POOL_SIZE,
-              "1",
-              // The default one writes a log line for every scan and commit.
-              CatalogProperties.METRICS_REPORTER_IMPL,
-              InMemoryMetricsReporter.class.getName(),
-              "jdbc.busy_timeout",
-              BUSY_MILLIS,
-              "jdbc.schema-version",
-              "V1"));
+      return connect();
+    } catch (RuntimeException first) {
+      // Another process may have made the same new catalog at the same moment: then it is there
+      // now.
+      try {
+        return connect();
+      } catch (RuntimeException e) {
+        String why =
+            Failures.find(e, SQLException.class)
+                .flatMap(failures::catalog)
+                .orElse(
+                    "the catalog " + failures.catalog() + " cannot be opened: " + e.getMessage());
+        throw PeriscopeException.resource(why, e);
+      }
+    }
+  }
+
+  private JdbcCatalog connect() {
+    Map<String, String> properties =
+        Map.of(
+            CatalogProperties.URI,
+            "jdbc:sqlite:" + failures.catalog(),
+            CatalogProperties.WAREHOUSE_LOCATION,
+            folder.toString(),
+            // One connection: our own threads queue here rather than at SQLite's lock.
+            CatalogProperties.CLIENT_POOL_SIZE,
+            "1",
+            // The default one writes a log line for every scan and commit.
+            CatalogProperties.METRICS_REPORTER_IMPL,
+            InMemoryMetricsReporter.class.getName(),
+            "jdbc.busy_timeout",
+            BUSY_MILLIS,
+            "jdbc.schema-version",
+            "V1");
+    JdbcClientPool connections =
+        new JdbcClientPool(properties.get(CatalogProperties.URI), properties);
+    try {
+      JdbcCatalog opened = new JdbcCatalog(p -> new LocalFiles(), p -> connections, true);
+      opened.initialize(NAME, properties);
+      return opened;
     } catch (RuntimeException e) {
-      close();
-      String why =
-          Failures.find(e, SQLException.class)
-              .flatMap(failures::catalog)
-              .orElse("the catalog " + failures.catalog() + " cannot be opened: " + e.getMessage());
-      throw PeriscopeException.resource(why, e);
+      // The catalog closes its connections only once it has been opened.
+      connections.close();
+      throw e;
     }
   }
 
@@ -115,14 +135,26 @@ final class LakeCatalog implements AutoCloseable {
         id.toString(),
         () -> {
           try {
-            if (!catalog.namespaceExists(id.namespace())) {
-              catalog.createNamespace(id.namespace());
-            }
+            ensureNamespace(id.namespace());
             return create.apply(catalog);
           } catch (AlreadyExistsException e) {
             return catalog.loadTable(id);
           }
         });
+  }
+
+  private void ensureNamespace(Namespace namespace) {
+    if (catalog.namespaceExists(namespace)) {
+      return;
+    }
+    try {
+      catalog.createNamespace(namespace);
+    } catch (RuntimeException e) {
+      // Another process may have made it at the same moment.
+      if (!catalog.namespaceExists(namespace)) {
+        throw e;
+      }
+    }
   }
 
   /**

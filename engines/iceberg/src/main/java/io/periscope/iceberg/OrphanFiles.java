@@ -67,6 +67,8 @@ final class OrphanFiles {
     ReachableFileUtil.statisticsFilesLocations(table).forEach(l -> add(l, referenced));
     Set<String> read = new HashSet<>();
     for (Snapshot snapshot : table.snapshots()) {
+      // What a kept snapshot replaced goes when that snapshot expires, and not before.
+      snapshot.removedDataFiles(table.io()).forEach(removed -> add(removed.location(), referenced));
       for (ManifestFile manifest : snapshot.allManifests(table.io())) {
         if (read.add(manifest.path())) {
           add(manifest.path(), referenced);

@@ -14,7 +14,9 @@ public final class Problems {
   }
 
   /**
-   * @throws ProblemsException with all problems, when there are any
+   * Ends the reading when anything is wrong.
+   *
+   * @throws ProblemsException with all problems
    */
   public void throwIfAny() {
     if (!found.isEmpty()) {

@@ -44,7 +44,12 @@ public final class YamlTree {
    * @return empty when the text holds nothing but comments, or is not YAML; the latter is a problem
    */
   public static Optional<YamlTree> parse(String file, String text, Problems problems) {
-    LoadSettings settings = LoadSettings.builder().setLabel(file).setSchema(SCHEMA).build();
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setSchema(SCHEMA)
+            .setAllowNonScalarKeys(true) // they are a problem with a better message here
+            .build();
     try {
       return new Compose(settings).composeString(text).map(YamlTree::new);
     } catch (MarkedYamlEngineException e) {

@@ -1,0 +1,19 @@
+package io.periscope.core.ingest;
+
+/**
+ * Ends the decoding of an event that cannot be accepted. Costs no stack trace: bad events are data.
+ */
+final class RejectedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final String reason;
+
+  RejectedException(String reason) {
+    super(reason, null, false, false);
+    this.reason = reason;
+  }
+
+  String reason() {
+    return reason;
+  }
+}

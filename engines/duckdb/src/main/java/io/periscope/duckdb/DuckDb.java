@@ -1,0 +1,103 @@
+package io.periscope.duckdb;
+
+import io.periscope.api.engine.BatchEngine;
+import io.periscope.api.engine.StateStore;
+import io.periscope.api.error.PeriscopeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Properties;
+import org.duckdb.DuckDBConnection;
+
+/**
+ * One DuckDB instance on one file, {@code state.duckdb}, with the state store in it and the batch
+ * engine beside. Another process cannot open the file meanwhile.
+ */
+public final class DuckDb implements AutoCloseable {
+  /** The version of what is stored; raised with every change that older programs cannot read. */
+  static final int FORMAT = 1;
+
+  private final DuckDBConnection root;
+  private final DuckDbStateStore store;
+  private final DuckDbBatchEngine batch;
+
+  private DuckDb(DuckDBConnection root, DuckDbStateStore store, DuckDbBatchEngine batch) {
+    this.root = root;
+    this.store = store;
+    this.batch = batch;
+  }
+
+  /**
+   * Opens the instance, or makes it.
+   *
+   * @param folder for its files; made if it is not there
+   * @throws PeriscopeException when the folder cannot be written, or the file is damaged, in use or
+   *     of a newer version
+   */
+  public static DuckDb open(Path folder, DuckDbOptions options) {
+    Path file = folder.resolve("state.duckdb");
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw PeriscopeException.resource(
+          "cannot make the folder " + folder + ": " + e.getMessage(), e);
+    }
+    Properties properties = new Properties();
+    properties.setProperty("threads", Integer.toString(options.threads()));
+    properties.setProperty("memory_limit", options.memoryLimit());
+    properties.setProperty("temp_directory", folder.resolve("spill").toString());
+    properties.setProperty("autoload_known_extensions", "false");
+    properties.setProperty("autoinstall_known_extensions", "false");
+    try {
+      DuckDBConnection root =
+          (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, properties);
+      try {
+        checkFormat(root, file);
+        DecodeFunction decode = new DecodeFunction();
+        decode.register(root);
+        Connections connections = new Connections(root);
+        DuckDbStateStore store = new DuckDbStateStore(file, connections, decode);
+        return new DuckDb(root, store, new DuckDbBatchEngine(file, connections, decode));
+      } catch (SQLException | RuntimeException e) {
+        root.close();
+        throw e;
+      }
+    } catch (SQLException e) {
+      throw Failures.explain("opening the local state", file, e);
+    }
+  }
+
+  private static void checkFormat(DuckDBConnection root, Path file) throws SQLException {
+    Sql sql = new Sql(root);
+    sql.execute("CREATE TABLE IF NOT EXISTS format(version INTEGER)");
+    List<Integer> found = sql.rows("SELECT version FROM format", List.of(), row -> row.getInt(1));
+    if (found.isEmpty()) {
+      sql.execute("INSERT INTO format VALUES (" + FORMAT + ")");
+    } else if (found.get(0) > FORMAT) {
+      throw PeriscopeException.user(
+          "%s was written by a newer Periscope (format %d; this one reads up to %d): use that one"
+              .formatted(file, found.get(0), FORMAT));
+    }
+  }
+
+  public StateStore stateStore() {
+    return store;
+  }
+
+  public BatchEngine batchEngine() {
+    return batch;
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    try {
+      root.close();
+    } catch (SQLException e) {
+      throw PeriscopeException.internal("cannot close the local state: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,260 @@
+package io.periscope.duckdb;
+
+import static io.periscope.api.plan.SqlText.bind;
+import static io.periscope.api.plan.SqlText.literal;
+import static io.periscope.api.plan.SqlText.quote;
+
+import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.engine.Answer;
+import io.periscope.api.engine.BatchEngine;
+import io.periscope.api.engine.DataFile;
+import io.periscope.api.engine.MasterColumns;
+import io.periscope.api.log.RecordBatch;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.SqlText.Binding;
+import io.periscope.api.plan.ViewPlan;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Computes over files in temporary tables of a connection of its own; stores nothing itself. */
+final class DuckDbBatchEngine implements BatchEngine {
+  private final Path file;
+  private final Connections connections;
+  private final DecodeFunction decode;
+
+  DuckDbBatchEngine(Path file, Connections connections, DecodeFunction decode) {
+    this.file = file;
+    this.connections = connections;
+    this.decode = decode;
+  }
+
+  @Override
+  public SegmentFiles writeSegment(
+      StreamDef stream,
+      EventDecoder decoder,
+      long segment,
+      Iterator<RecordBatch> records,
+      Map<String, Integer> fieldIds,
+      Function<LocalDate, String> location) {
+    return run(
+        "writing segment " + segment + " of stream " + stream.name(),
+        sql -> {
+          try {
+            Decoded decoded = decodeInto(sql, "segment_rows", stream.schema(), decoder, records);
+            SortedMap<LocalDate, DataFile> files = new TreeMap<>();
+            for (LocalDate day : ingestDays(sql)) {
+              files.put(day, writeDay(sql, stream, segment, day, fieldIds, location.apply(day)));
+            }
+            return new SegmentFiles(files, decoded.accepted(), decoded.quarantined());
+          } finally {
+            sql.execute("DROP TABLE IF EXISTS segment_rows");
+          }
+        });
+  }
+
+  private static List<LocalDate> ingestDays(Sql sql) throws SQLException {
+    return sql.rows(
+        "SELECT DISTINCT strftime(%s, '%%Y-%%m-%%d') FROM segment_rows ORDER BY 1"
+            .formatted(quote(MasterColumns.INGEST_TIME)),
+        List.of(),
+        row -> LocalDate.parse(row.getString(1)));
+  }
+
+  private static DataFile writeDay(
+      Sql sql,
+      StreamDef stream,
+      long segment,
+      LocalDate day,
+      Map<String, Integer> fieldIds,
+      String location)
+      throws SQLException {
+    Schema columns = MasterColumns.of(stream.schema());
+    String list =
+        columns.fields().stream()
+            .map(
+                field ->
+                    field.name().equals(MasterColumns.SEGMENT)
+                        ? segment + "::BIGINT AS " + quote(field.name())
+                        : quote(field.name()))
+            .collect(Collectors.joining(", "));
+    String query =
+        "SELECT %s FROM segment_rows WHERE CAST(%s AS DATE) = DATE '%s' ORDER BY %s, %s, %s"
+            .formatted(
+                list,
+                quote(MasterColumns.INGEST_TIME),
+                day,
+                quote(stream.time().orElse(MasterColumns.PARTITION)),
+                quote(MasterColumns.PARTITION),
+                quote(MasterColumns.OFFSET));
+    return ParquetWriter.write(sql, query, columns, fieldIds, location);
+  }
+
+  /** How many events went which way. */
+  private record Decoded(long accepted, long quarantined) {}
+
+  private Decoded decodeInto(
+      Sql sql, String table, Schema schema, EventDecoder decoder, Iterator<RecordBatch> records)
+      throws SQLException {
+    sql.execute(
+        MasterColumns.of(schema).fields().stream()
+            .filter(field -> !field.name().equals(MasterColumns.SEGMENT))
+            .map(field -> quote(field.name()) + " " + Types.sql(field.type()))
+            .collect(Collectors.joining(", ", "CREATE OR REPLACE TEMP TABLE " + table + "(", ")")));
+    long accepted = 0;
+    long quarantined = 0;
+    while (records.hasNext()) {
+      RecordBatch batch = records.next();
+      if (batch.size() > 0) {
+        DecodeJob job = new DecodeJob(schema, decoder, batch);
+        try (DecodeFunction.Handle handle = decode.offer(job)) {
+          accepted +=
+              sql.update(
+                  "INSERT INTO "
+                      + table
+                      + " "
+                      + DecodeFunction.select(handle.token(), schema.fields(), true));
+        }
+        quarantined += job.rejected().size();
+      }
+    }
+    return new Decoded(accepted, quarantined);
+  }
+
+  @Override
+  public DataFile computeState(
+      ViewPlan plan,
+      StreamDef stream,
+      List<String> masterFiles,
+      List<String> previous,
+      Map<String, Integer> fieldIds,
+      String location) {
+    return run(
+        "computing view " + plan.view(),
+        sql -> {
+          List<Binding> bindings = new ArrayList<>();
+          bindings.add(new Binding(stream.name(), master(sql, stream.schema(), masterFiles)));
+          bindings.addAll(StateTables.tables(plan.tables()));
+          String parts = "SELECT * FROM (" + bind(bindings, plan.accumulate()) + ")";
+          if (!previous.isEmpty()) {
+            parts +=
+                " UNION ALL SELECT " + StateTables.columns(plan) + " FROM " + parquet(previous);
+          }
+          String state = bind(List.of(new Binding(ViewPlan.PARTS, parts)), plan.merge());
+          String keys = StateTables.keys(plan);
+          Schema columns =
+              new Schema(plan.state().stream().map(c -> new Field(c.name(), c.type())).toList());
+          String query =
+              "SELECT %s FROM (%s)%s"
+                  .formatted(
+                      StateTables.columns(plan), state, keys.isEmpty() ? "" : " ORDER BY " + keys);
+          return ParquetWriter.write(sql, query, columns, fieldIds, location);
+        });
+  }
+
+  private static String parquet(List<String> files) {
+    return "read_parquet(["
+        + files.stream().map(f -> literal(f)).collect(Collectors.joining(", "))
+        + "], union_by_name = true)";
+  }
+
+  /** The stream's fields over master files; a field that is newer than all files is null. */
+  private static String master(Sql sql, Schema schema, List<String> files) throws SQLException {
+    if (files.isEmpty()) {
+      return schema.fields().stream()
+          .map(field -> "NULL::" + Types.sql(field.type()) + " AS " + quote(field.name()))
+          .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+    }
+    String source = parquet(files);
+    List<String> present =
+        sql.rows("DESCRIBE SELECT * FROM " + source, List.of(), row -> row.getString(1));
+    return schema.fields().stream()
+        .map(
+            field ->
+                "CAST(%s AS %s) AS %s"
+                    .formatted(
+                        present.contains(field.name()) ? quote(field.name()) : "NULL",
+                        Types.sql(field.type()),
+                        quote(field.name())))
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + source));
+  }
+
+  @Override
+  public Difference compare(
+      ViewPlan plan,
+      StreamDef stream,
+      EventDecoder decoder,
+      List<String> masterFiles,
+      List<RecordBatch> tail,
+      Answer answer,
+      int sampleRows) {
+    return run(
+        "recomputing view " + plan.view(),
+        sql -> {
+          try {
+            var unused = decodeInto(sql, "tail_rows", stream.schema(), decoder, tail.iterator());
+            String fields =
+                stream.schema().fields().stream()
+                    .map(field -> quote(field.name()))
+                    .collect(Collectors.joining(", "));
+            String events =
+                master(sql, stream.schema(), masterFiles)
+                    + " UNION ALL SELECT "
+                    + fields
+                    + " FROM tail_rows";
+            List<Binding> bindings = new ArrayList<>();
+            bindings.add(new Binding(stream.name(), events));
+            bindings.addAll(StateTables.tables(plan.tables()));
+            RowComparison comparison = new RowComparison(plan.output());
+            sql.rows(
+                    bind(bindings, plan.unsplit()),
+                    List.of(),
+                    row -> {
+                      List<Optional<Object>> values = new ArrayList<>();
+                      for (int i = 0; i < plan.output().size(); i++) {
+                        values.add(Types.read(row, i + 1, plan.output().field(i).type()));
+                      }
+                      return values;
+                    })
+                .forEach(comparison::expect);
+            answer.rows().forEach(comparison::meet);
+            return comparison.result(plan.view(), sampleRows);
+          } finally {
+            sql.execute("DROP TABLE IF EXISTS tail_rows");
+          }
+        });
+  }
+
+  @Override
+  public long countRows(List<String> masterFiles) {
+    return masterFiles.isEmpty()
+        ? 0
+        : run(
+            "counting the master dataset",
+            sql -> sql.count("SELECT count(*) FROM " + parquet(masterFiles)));
+  }
+
+  /** Work on a connection. */
+  private interface Work<T> {
+    T run(Sql sql) throws SQLException;
+  }
+
+  private <T> T run(String what, Work<T> work) {
+    try {
+      return connections.with(connection -> work.run(new Sql(connection)));
+    } catch (SQLException e) {
+      throw Failures.explain(what, file, e);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package io.periscope.duckdb;
+
+import static io.periscope.api.plan.SqlText.literal;
+import static io.periscope.api.plan.SqlText.quote;
+
+import io.periscope.api.error.NearestName;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.TableDef;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Loads reference tables from their files. */
+final class ReferenceTables {
+  private final Sql sql;
+
+  ReferenceTables(Sql sql) {
+    this.sql = sql;
+  }
+
+  /** Inside a transaction: reads the file again if it or the declaration has changed. */
+  String load(TableDef table) throws SQLException {
+    String hash = hash(table);
+    List<String> known =
+        sql.rows(
+            "SELECT hash FROM reference_tables WHERE \"table\" = ?",
+            List.of(table.name()),
+            row -> row.getString(1));
+    if (!known.contains(hash)) {
+      replace(table);
+      sql.update("DELETE FROM reference_tables WHERE \"table\" = ?", table.name());
+      sql.update("INSERT INTO reference_tables VALUES (?, ?)", table.name(), hash);
+    }
+    return hash;
+  }
+
+  private void replace(TableDef table) throws SQLException {
+    String source = source(table.file());
+    requireColumns(table, source);
+    for (Field field : table.schema().fields()) {
+      requireConvertible(table, source, field);
+    }
+    String columns =
+        table.schema().fields().stream()
+            .map(field -> convert(field) + " AS " + quote(field.name()))
+            .collect(Collectors.joining(", "));
+    sql.execute(
+        "CREATE OR REPLACE TABLE %s AS SELECT %s FROM %s"
+            .formatted(quote(StateTables.table(table.name())), columns, source));
+  }
+
+  private static String source(Path file) {
+    return isParquet(file)
+        ? "read_parquet(" + literal(file.toString()) + ")"
+        : "read_csv(" + literal(file.toString()) + ", header = true, all_varchar = true)";
+  }
+
+  private static boolean isParquet(Path file) {
+    return file.getFileName().toString().endsWith(".parquet");
+  }
+
+  private static String convert(Field field) {
+    String column = quote(field.from());
+    return field.type().equals(DataType.STRING)
+        ? "CAST(" + column + " AS VARCHAR)"
+        : "TRY_CAST(" + column + " AS " + Types.sql(field.type()) + ")";
+  }
+
+  private void requireColumns(TableDef table, String source) throws SQLException {
+    List<String> found;
+    try {
+      found = sql.rows("DESCRIBE SELECT * FROM " + source, List.of(), row -> row.getString(1));
+    } catch (SQLException e) {
+      throw PeriscopeException.user(
+          "table '%s': cannot read %s: %s"
+              .formatted(
+                  table.name(),
+                  table.file(),
+                  String.valueOf(e.getMessage()).lines().findFirst().orElse("")));
+    }
+    for (Field field : table.schema().fields()) {
+      if (!found.contains(field.from())) {
+        throw PeriscopeException.user(
+            "table '%s': %s:1: no column '%s'; the header has %s%s"
+                .formatted(
+                    table.name(),
+                    table.file(),
+                    field.from(),
+                    String.join(", ", found),
+                    NearestName.hint(field.from(), found)));
+      }
+    }
+  }
+
+  private void requireConvertible(TableDef table, String source, Field field) throws SQLException {
+    String column = quote(field.from());
+    List<String> bad =
+        sql.rows(
+            ("SELECT 'row ' || n || ': ' || %1$s FROM (SELECT row_number() OVER () AS n, %1$s, %2$s AS"
+                    + " converted FROM %3$s) WHERE %1$s IS NOT NULL AND converted IS NULL LIMIT 1")
+                .formatted(column, convert(field), source),
+            List.of(),
+            row -> row.getString(1));
+    if (!bad.isEmpty()) {
+      throw PeriscopeException.user(
+          "table '%s': %s, column '%s', %s is not a %s"
+              .formatted(table.name(), table.file(), field.from(), bad.get(0), field.type()));
+    }
+  }
+
+  private static String hash(TableDef table) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(table.schema().toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(Files.readAllBytes(table.file()));
+      return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (IOException e) {
+      throw PeriscopeException.user(
+          "table '%s': cannot read %s: %s".formatted(table.name(), table.file(), e.getMessage()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.periscope.duckdb;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A connection with less ceremony. Every call has a statement of its own: a failed one is closed.
+ */
+final class Sql {
+  private final Connection connection;
+
+  Sql(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Reads one row of a result. */
+  interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Work that fails as SQL does. */
+  interface Work<T> {
+    T run() throws SQLException;
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  /** Runs a statement and tells how many rows it changed. */
+  long update(String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, List.of(parameters));
+      return statement.executeUpdate();
+    }
+  }
+
+  <T> List<T> rows(String sql, List<?> parameters, RowReader<T> reader) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      bind(statement, parameters);
+      try (ResultSet result = statement.executeQuery()) {
+        List<T> rows = new ArrayList<>();
+        while (result.next()) {
+          rows.add(reader.read(result));
+        }
+        return rows;
+      }
+    }
+  }
+
+  long count(String sql) throws SQLException {
+    return rows(sql, List.of(), row -> row.getLong(1)).get(0);
+  }
+
+  private static void bind(PreparedStatement statement, List<?> parameters) throws SQLException {
+    for (int i = 0; i < parameters.size(); i++) {
+      statement.setObject(i + 1, parameters.get(i));
+    }
+  }
+
+  /** Runs work as one transaction: all of it, or, when it throws, none of it. */
+  <T> T transaction(Work<T> work) throws SQLException {
+    execute("BEGIN TRANSACTION");
+    try {
+      T result = work.run();
+      execute("COMMIT");
+      return result;
+    } catch (SQLException | RuntimeException e) {
+      try {
+        execute("ROLLBACK");
+      } catch (SQLException rollback) {
+        // A failed COMMIT has ended the transaction already.
+        e.addSuppressed(rollback);
+      }
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,77 @@
+package io.periscope.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.SourceDef;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.TableDef;
+import io.periscope.api.model.ViewDef;
+import io.periscope.api.model.Workspace;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class ExamplesTest {
+  @Test
+  void taxi() {
+    Workspace workspace = new WorkspaceReader().read(Published.example("taxi"), Overrides.none());
+
+    StreamDef trips = workspace.stream("trips").orElseThrow();
+    assertThat(trips.schema().names())
+        .containsExactly(
+            "id",
+            "vendor_id",
+            "pickup_datetime",
+            "dropoff_datetime",
+            "passenger_count",
+            "pickup_longitude",
+            "pickup_latitude",
+            "dropoff_longitude",
+            "dropoff_latitude",
+            "store_and_fwd_flag",
+            "trip_duration");
+    assertThat(generated(trips)).isEqualTo(trips.schema().names());
+    assertThat(workspace.views())
+        .extracting(ViewDef::name)
+        .containsExactly("daily_summary", "hourly_trips", "trips_per_minute", "vendor_stats");
+    assertThat(workspace.views()).noneMatch(view -> view.description().isEmpty());
+  }
+
+  @Test
+  void fares() {
+    Workspace workspace = new WorkspaceReader().read(Published.example("fares"), Overrides.none());
+
+    StreamDef trips = workspace.stream("trips").orElseThrow();
+    assertThat(trips.schema().size()).isEqualTo(20);
+    assertThat(trips.schema().fields())
+        .filteredOn(field -> field.type().kind() == DataType.Kind.DECIMAL)
+        .extracting(Field::name)
+        .contains("fare_amount", "tip_amount", "total_amount");
+    assertThat(workspace.tables()).extracting(TableDef::name).containsExactly("zones");
+    assertThat(workspace.views())
+        .extracting(ViewDef::name)
+        .containsExactly(
+            "borough_revenue_daily",
+            "monthly_by_payment_type",
+            "monthly_by_vendor",
+            "monthly_by_zone");
+  }
+
+  @Test
+  void theZonesAreThose265() {
+    List<String> lines =
+        Published.text(Published.example("fares").resolve("data/zones.csv")).lines().toList();
+
+    assertThat(lines.get(0)).isEqualTo("location_id,borough,zone");
+    assertThat(lines.stream().skip(1).map(line -> line.substring(0, line.indexOf(','))))
+        .hasSize(265)
+        .doesNotHaveDuplicates()
+        .contains("1", "265");
+  }
+
+  private static List<String> generated(StreamDef stream) {
+    SourceDef.Generator generator = (SourceDef.Generator) stream.source().orElseThrow();
+    return List.copyOf(generator.fields().keySet());
+  }
+}

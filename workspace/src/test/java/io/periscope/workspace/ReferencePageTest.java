@@ -1,0 +1,50 @@
+package io.periscope.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.Workspace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What docs/spec/workspace.md shows can be read, and it mentions every key. */
+final class ReferencePageTest {
+  private static final Pattern SNIPPET = Pattern.compile("```yaml\n(.*?)```", Pattern.DOTALL);
+
+  @TempDir Path root;
+
+  @Test
+  void itsSnippetsAreRead() {
+    List<String> snippets =
+        SNIPPET
+            .matcher(Published.text(Published.REFERENCE))
+            .results()
+            .map((MatchResult match) -> match.group(1))
+            .toList();
+
+    assertThat(snippets).hasSize(2);
+    Workspace workspace =
+        new Folder(root)
+            .with("periscope.yaml", snippets.get(0))
+            .with("streams/trips.yaml", snippets.get(1))
+            .read();
+    assertThat(workspace.settings().http().port()).isEqualTo(8081);
+    assertThat(workspace.streams()).extracting(StreamDef::name).containsExactly("trips");
+  }
+
+  @Test
+  void itMentionsEveryKey() {
+    String page = Published.text(Published.REFERENCE);
+    for (FileShape shape : FileShape.values()) {
+      for (String key : shape.keys()) {
+        assertThat(page)
+            .describedAs(shape + " has the key " + key)
+            .containsPattern("[`. {]" + Pattern.quote(key) + "[`.:]");
+      }
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.periscope.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import io.periscope.api.error.ProblemsException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The published schemas and the reader say the same. */
+final class SchemaTest {
+  private static final String STREAM = "stream: s\nfields: { id: string, n: int, t: timestamp }\n";
+
+  @TempDir Path root;
+
+  private static Object schema(String name) {
+    return Json.parse(Published.text(Published.SCHEMAS.resolve(name + ".schema.json")));
+  }
+
+  private static List<String> errors(String schema, String yaml) {
+    return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+        .getSchema(Json.write(schema(schema)), InputFormat.JSON)
+        .validate(Json.write(Json.parse(yaml)), InputFormat.JSON)
+        .stream()
+        .map(Error::toString)
+        .toList();
+  }
+
+  private static String schemaOf(Path file) {
+    return switch (file.getParent().getFileName().toString()) {
+      case "streams" -> "stream";
+      case "tables" -> "table";
+      default -> "periscope";
+    };
+  }
+
+  static Stream<Path> exampleFiles() {
+    return Published.exampleFiles().stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("exampleFiles")
+  void theExamplesAreValid(Path file) {
+    assertThat(errors(schemaOf(file), Published.text(file))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("exampleFiles")
+  void theExamplesWithAnUnknownKeyAreNot(Path file) {
+    assertThat(errors(schemaOf(file), Published.text(file) + "\nunheard_of: 1\n")).hasSize(1);
+  }
+
+  @Test
+  void theTemplateIsValid() {
+    new WorkspaceTemplate().write(root);
+    assertThat(errors("periscope", Published.text(root.resolve("periscope.yaml")))).isEmpty();
+    assertThat(errors("stream", Published.text(root.resolve("streams/orders.yaml")))).isEmpty();
+  }
+
+  /** Where in the schemas each shape stands: the schema, then the way from its root. */
+  private static List<List<String>> places(FileShape shape) {
+    return switch (shape) {
+      case PERISCOPE -> List.of(List.of("periscope"));
+      case HTTP, LOG, COMMIT, SEGMENT, BATCH ->
+          List.of(List.of("periscope", "properties", shape.name().toLowerCase(Locale.ROOT)));
+      case STREAM -> List.of(List.of("stream"));
+      case TABLE -> List.of(List.of("table"));
+      case FIELD ->
+          List.of(
+              List.of("stream", "$defs", "field", "anyOf", "1"),
+              List.of("table", "$defs", "field", "anyOf", "1"));
+      case SOURCE -> List.of(List.of("stream", "properties", "source"));
+      case FILE_SOURCE -> List.of(List.of("stream", "$defs", "file"));
+      case GENERATOR -> List.of(List.of("stream", "$defs", "generator"));
+      case FIELD_GENERATOR -> List.of(List.of("stream", "$defs", "fieldGenerator"));
+      case UNIFORM, NORMAL, LOGNORMAL, WALK, NOW, PLUS ->
+          List.of(
+              List.of(
+                  "stream",
+                  "$defs",
+                  "fieldGenerator",
+                  "properties",
+                  shape.name().toLowerCase(Locale.ROOT)));
+    };
+  }
+
+  private static Map<String, Object> at(List<String> place) {
+    Object here = schema(place.get(0));
+    for (String step : place.subList(1, place.size())) {
+      here =
+          here instanceof List<?> list
+              ? list.get(Integer.parseInt(step))
+              : Json.object(here).get(step);
+    }
+    return Json.object(here);
+  }
+
+  @ParameterizedTest
+  @EnumSource(FileShape.class)
+  void theKeysAreTheSame(FileShape shape) {
+    for (List<String> place : places(shape)) {
+      Map<String, Object> object = at(place);
+      assertThat(Json.object(object.get("properties")).keySet())
+          .describedAs("keys of " + place)
+          .containsExactlyInAnyOrderElementsOf(shape.keys());
+      assertThat((Collection<?>) object.getOrDefault("required", List.of()))
+          .describedAs("required keys of " + place)
+          .isEqualTo(shape.required());
+      assertThat(object.get("additionalProperties")).isEqualTo(false);
+    }
+  }
+
+  /** No mapping of a schema is left out of the comparison above. */
+  @ParameterizedTest
+  @ValueSource(strings = {"periscope", "stream", "table"})
+  void everyMappingOfTheSchemaIsCompared(String name) {
+    Set<List<String>> compared = new HashSet<>();
+    for (FileShape shape : FileShape.values()) {
+      compared.addAll(places(shape));
+    }
+    List<List<String>> found = new ArrayList<>();
+    mappings(schema(name), List.of(name), found);
+
+    assertThat(found).isNotEmpty();
+    assertThat(compared).containsAll(found);
+  }
+
+  private static void mappings(Object node, List<String> place, List<List<String>> found) {
+    if (node instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        mappings(list.get(i), append(place, Integer.toString(i)), found);
+      }
+    } else if (node instanceof Map<?, ?>) {
+      Map<String, Object> map = Json.object(node);
+      if (map.get("properties") instanceof Map<?, ?> && "object".equals(map.get("type"))) {
+        found.add(place);
+      }
+      map.forEach((key, value) -> mappings(value, append(place, key), found));
+    }
+  }
+
+  private static List<String> append(List<String> list, String last) {
+    List<String> result = new ArrayList<>(list);
+    result.add(last);
+    return result;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "unheard_of: 1",
+        "http: { unheard_of: 1 }",
+        "http: { port: 65536 }",
+        "http: { port: \"80\" }",
+        "http: 80",
+        "http:",
+        "name: []",
+        "log: { bootstrap.servers: kafka }",
+        "log: { properties: { a: {} } }",
+        "commit: { interval: 10 }",
+        "commit: { interval: 0ms }",
+        "commit: { max_batch: 0 }",
+        "segment: { rows: 1.5 }",
+        "batch: { every: never }"
+      })
+  void bothRefuseSettings(String text) {
+    bothRefuse("periscope", "periscope.yaml", text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "unheard_of: 1",
+        "topic: a b",
+        "partitions: 0",
+        "source: {}",
+        "source: { file: {} }",
+        "source: { file: { path: a, unheard_of: 1 } }",
+        "source: { file: { path: a, format: xml } }",
+        "source: { file: { path: a, rate: 0/s } }",
+        "source: { generator: { fields: {} } }",
+        "source: { generator: { rows: 1 } }",
+        "source: { generator: { rows: 1, fields: { n: {} } } }",
+        "source: { generator: { rows: 1, fields: { n: { unheard_of: 1, choice: [1] } } } }",
+        "source: { generator: { rows: 1, fields: { n: { choice: [] } } } }",
+        "source: { generator: { rows: 1, fields: { n: { choice: { 1: 0 } } } } }",
+        "source: { generator: { rows: 1, fields: { n: { choice: [1], nulls: 2 } } } }",
+        "source: { generator: { rows: 1, fields: { n: { uniform: { min: 1 } } } } }",
+        "source: { generator: { rows: 1, fields: { n: { normal: { mean: 1, deviation: -1 } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { sequence: id } } } }",
+        "source: { generator: { rows: 1, fields: { t: { now: } } } }",
+        "source: { generator: { rows: 1, fields: { t: { walk: { start: x, step: 1s } } } } }"
+      })
+  void bothRefuseAStream(String text) {
+    bothRefuse("stream", "streams/s.yaml", STREAM + text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "stream: s",
+        "stream: s\nfields: {}",
+        "stream: s\nfields: { a b: int }",
+        "stream: s\nfields: { _a: int }",
+        "stream: s\nfields: { a: integer }",
+        "stream: s\nfields: { a: { description: x } }",
+        "stream: s\nfields: { a: { type: int, unheard_of: x } }"
+      })
+  void bothRefuseFields(String text) {
+    bothRefuse("stream", "streams/s.yaml", text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "name: 7\nhttp: {}\nlog: { properties: { acks: 1, x: true }, bootstrap.servers: 'a:1, b:2' }",
+        "commit: { interval: 1ms }\nsegment: { every: 1d }\nbatch: { every: off }"
+      })
+  void bothTakeSettings(String text) {
+    assertThat(errors("periscope", text)).isEmpty();
+    new Folder(root).with("streams/s.yaml", STREAM).with("periscope.yaml", text).read();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "time: t\nkey: n\ntopic: a.b-c\ndescription: 1\npartitions: 1000",
+        "source: { file: { path: a, format: jsonl, rate: 0.5/h, loop: false } }",
+        "source: { file: { path: a, rate: 20 } }",
+        "source: { generator: { rows: 1, seed: -1, fields: { n: { choice: [1], nulls: 1 } } } }",
+        "source: { generator: { rate: 1/m, fields: { t: { walk: { start: 2020-01-01, step: 1s, jitter: 0s } } } } }",
+        "source: { generator: { rate: 1/m, fields: { t: { now: { jitter: 1d } } } } }"
+      })
+  void bothTakeAStream(String text) {
+    assertThat(errors("stream", STREAM + text)).isEmpty();
+    new Folder(root).with("streams/s.yaml", STREAM + text).read();
+  }
+
+  private void bothRefuse(String schema, String file, String text) {
+    assertThat(errors(schema, text)).describedAs("errors by the schema").isNotEmpty();
+    Folder folder = new Folder(root).with("streams/s.yaml", STREAM).with(file, text);
+    assertThat(catchThrowable(folder::read)).isInstanceOf(ProblemsException.class);
+  }
+}
