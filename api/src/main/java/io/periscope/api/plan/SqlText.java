@@ -10,14 +10,17 @@ public final class SqlText {
   /** A name that a text uses, and the query that it stands for. */
   public record Binding(String name, String query) {}
 
-  /** {@code WITH "a" AS (…), "b" AS (…) (body)}; a later binding may use an earlier one. */
+  /**
+   * {@code WITH "a" AS (…), "b" AS (…) SELECT * FROM (body)}; a later binding may use an earlier
+   * one. The body stands in a subquery, because it may have a WITH of its own.
+   */
   public static String bind(List<Binding> bindings, String body) {
     if (bindings.isEmpty()) {
       return body;
     }
     return bindings.stream()
         .map(b -> quote(b.name()) + " AS (" + b.query() + ")")
-        .collect(Collectors.joining(", ", "WITH ", " (" + body + ")"));
+        .collect(Collectors.joining(", ", "WITH ", " SELECT * FROM (" + body + ")"));
   }
 
   /** A name as SQL text, whatever is in it. */

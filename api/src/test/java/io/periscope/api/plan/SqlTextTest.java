@@ -12,7 +12,8 @@ class SqlTextTest {
             SqlText.bind(
                 List.of(new SqlText.Binding("a", "SELECT 1"), new SqlText.Binding("b", "SELECT 2")),
                 "SELECT * FROM \"a\""))
-        .isEqualTo("WITH \"a\" AS (SELECT 1), \"b\" AS (SELECT 2) (SELECT * FROM \"a\")");
+        .isEqualTo(
+            "WITH \"a\" AS (SELECT 1), \"b\" AS (SELECT 2) SELECT * FROM (SELECT * FROM \"a\")");
     assertThat(SqlText.bind(List.of(), "SELECT 1")).isEqualTo("SELECT 1");
   }
 

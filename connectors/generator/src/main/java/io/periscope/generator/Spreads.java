@@ -54,16 +54,14 @@ final class Spreads {
     static Range of(double min, double max, int decimals) {
       BigDecimal low = scaled(min, decimals);
       BigDecimal high = scaled(max, decimals);
-      if (low.compareTo(high) > 0) {
+      long least = low.max(FARTHEST.negate()).setScale(0, RoundingMode.CEILING).longValueExact();
+      long greatest = high.min(FARTHEST).setScale(0, RoundingMode.FLOOR).longValueExact();
+      if (least > greatest) {
         throw PeriscopeException.user(
             "there is no number with %d decimals from %s to %s".formatted(decimals, min, max));
       }
-      BigDecimal cutLow = low.max(FARTHEST.negate());
-      BigDecimal cutHigh = high.min(FARTHEST);
-      return new Range(
-          cutLow.setScale(0, RoundingMode.CEILING).longValueExact(),
-          cutHigh.setScale(0, RoundingMode.FLOOR).longValueExact(),
-          cutLow.compareTo(low) != 0 || cutHigh.compareTo(high) != 0);
+      boolean cut = low.compareTo(FARTHEST.negate()) < 0 || high.compareTo(FARTHEST) > 0;
+      return new Range(least, greatest, cut);
     }
 
     private static BigDecimal scaled(double bound, int decimals) {

@@ -542,8 +542,8 @@ final class DuckDbStateStore implements StateStore {
         "listing quarantine",
         s ->
             s.rows(
-                "SELECT \"partition\", \"offset\", at, raw, reason FROM quarantine WHERE stream = ?"
-                    + " ORDER BY at DESC, \"partition\", \"offset\" DESC LIMIT ? OFFSET ?",
+                "SELECT \"partition\", \"offset\", ingest_millis, raw, reason FROM quarantine WHERE stream = ?"
+                    + " ORDER BY ingest_millis DESC, \"partition\", \"offset\" DESC LIMIT ? OFFSET ?",
                 List.of(stream, limit, offset),
                 row ->
                     new QuarantinedEvent(
@@ -642,11 +642,22 @@ final class DuckDbStateStore implements StateStore {
   }
 
   private static Optional<StoredView> viewRow(Sql s, String view) throws SQLException {
+    Optional<String> speed =
+        s
+            .rows(
+                "SELECT speed_table FROM views WHERE \"view\" = ?",
+                List.of(view),
+                row -> row.getString(1))
+            .stream()
+            .findFirst();
+    if (speed.isEmpty()) {
+      return Optional.empty();
+    }
     return s
         .rows(
-            "SELECT stream, plan_hash, version, through_segment, coverage, computed_at, batch_rows,"
-                + " batch_table, speed_table, (SELECT estimated_size FROM duckdb_tables() WHERE"
-                + " table_name = speed_table) FROM views WHERE \"view\" = ?",
+            ("SELECT stream, plan_hash, version, through_segment, coverage, computed_at, batch_rows,"
+                    + " batch_table, (SELECT count(*) FROM %s) FROM views WHERE \"view\" = ?")
+                .formatted(quote(speed.get())),
             List.of(view),
             row ->
                 new StoredView(
@@ -659,9 +670,9 @@ final class DuckDbStateStore implements StateStore {
                         Coverage.parse(row.getString(5)),
                         Instant.ofEpochMilli(row.getLong(6)),
                         row.getLong(7),
-                        row.getLong(10)),
+                        row.getLong(9)),
                     Optional.ofNullable(row.getString(8)),
-                    row.getString(9)))
+                    speed.get()))
         .stream()
         .findFirst();
   }

@@ -23,7 +23,7 @@ final class StateTables {
       CREATE TABLE IF NOT EXISTS segments(stream VARCHAR, number BIGINT, from_coverage VARCHAR,
         to_coverage VARCHAR, accepted BIGINT, quarantined BIGINT);
       CREATE TABLE IF NOT EXISTS quarantine(stream VARCHAR, segment BIGINT, "partition" INTEGER,
-        "offset" BIGINT, at BIGINT, raw BLOB, reason VARCHAR);
+        "offset" BIGINT, ingest_millis BIGINT, raw BLOB, reason VARCHAR);
       CREATE TABLE IF NOT EXISTS views("view" VARCHAR, stream VARCHAR, plan_hash VARCHAR,
         version BIGINT, through_segment BIGINT, coverage VARCHAR, computed_at BIGINT,
         batch_rows BIGINT, batch_table VARCHAR, speed_table VARCHAR);
