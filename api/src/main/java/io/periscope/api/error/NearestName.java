@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Finds what a person probably meant: the known name with the smallest Levenshtein distance, if it
- * is near enough to be a slip (at most a third of the word's length, and at least one edit).
+ * Finds what a person probably meant: the known name with the smallest edit distance, if it is near
+ * enough to be a slip (at most a third of the word's length, and at least one edit).
  */
 public final class NearestName {
   private NearestName() {}
@@ -31,22 +31,26 @@ public final class NearestName {
     return of(word, known).map(name -> "; did you mean '" + name + "'?").orElse("");
   }
 
+  /** Edits are insertions, deletions, replacements, and swaps of two neighbours. */
   private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    int[] current = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+    int[][] edits = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          edits[i][j] = i + j;
+          continue;
+        }
+        boolean same = a.charAt(i - 1) == b.charAt(j - 1);
+        int best = edits[i - 1][j - 1] + (same ? 0 : 1);
+        best = Math.min(best, 1 + Math.min(edits[i - 1][j], edits[i][j - 1]));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        edits[i][j] = swapped ? Math.min(best, 1 + edits[i - 2][j - 2]) : best;
       }
-      int[] swap = previous;
-      previous = current;
-      current = swap;
     }
-    return previous[b.length()];
+    return edits[a.length()][b.length()];
   }
 }

@@ -12,6 +12,7 @@ class NearestNameTest {
   void aSlipFindsItsName() {
     assertThat(NearestName.of("vendr_id", KNOWN)).contains("vendor_id");
     assertThat(NearestName.of("Trip_Duraton", KNOWN)).contains("trip_duration");
+    assertThat(NearestName.of("prot", List.of("port"))).contains("port");
     assertThat(NearestName.hint("ID", KNOWN)).isEqualTo("; did you mean 'id'?");
   }
 

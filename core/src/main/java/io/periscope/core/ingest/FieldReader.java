@@ -1,256 +1,201 @@
 package io.periscope.core.ingest;
 
 import io.periscope.api.decode.FieldSink;
-import io.periscope.api.model.DataType;
+import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.model.Field;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
-/** Reads the value at a cursor as a field's type, into a sink. */
+/** Reads the values of one field of the schema. */
 final class FieldReader {
   private static final int SHOWN = 40;
-  private static final long NO_FAST_PATH = Long.MIN_VALUE;
 
-  /** Exponents beyond this are out of every type's range, and would cost memory to expand. */
-  private static final int MAX_EXPONENT = 1000;
+  private final int field;
+  private final String name;
+  private final Kind kind;
+  private final int precision;
+  private final int scale;
+  private final String expected;
 
-  private final JsonCursor json;
-  private final FieldSink sink;
-
-  FieldReader(JsonCursor json, FieldSink sink) {
-    this.json = json;
-    this.sink = sink;
+  FieldReader(int index, Field field) {
+    this.field = index;
+    this.name = field.name();
+    this.kind = field.type().kind();
+    this.precision = field.type().precision();
+    this.scale = field.type().scale();
+    this.expected =
+        switch (kind) {
+          case DATE -> "date like 2020-04-01";
+          case TIMESTAMP -> "timestamp like 2020-04-01T00:44:02";
+          default -> field.type().toString();
+        };
   }
 
-  void read(int index, Field field) {
-    if (json.peek() == 'n') {
-      json.word("null");
-      return;
-    }
-    switch (field.type().kind()) {
-      case BOOLEAN -> sink.setBoolean(index, bool(field));
-      case INT -> sink.setLong(index, whole(field, Integer.MIN_VALUE, Integer.MAX_VALUE));
-      case LONG -> sink.setLong(index, whole(field, Long.MIN_VALUE, Long.MAX_VALUE));
-      case DOUBLE -> sink.setDouble(index, real(field));
-      case DECIMAL -> decimal(index, field);
-      case STRING -> {
-        text(field);
-        sink.setString(index, json.text(), json.textStart(), json.textLength());
+  /** Reads the value that is here. */
+  boolean read(JsonCursor cursor, FieldSink sink) {
+    int first = cursor.peek();
+    if (first == '"') {
+      return string(cursor, sink);
+    } else if (first == '-' || JsonNumber.isDigit(first)) {
+      return number(cursor, sink);
+    } else if (first == 'n') {
+      return cursor.literal("null");
+    } else if (kind == Kind.BOOLEAN && (first == 't' || first == 'f')) {
+      boolean value = first == 't';
+      if (!cursor.literal(value ? "true" : "false")) {
+        return false;
       }
-      case DATE -> {
-        text(field);
-        sink.setDate(index, new TimeText(json, field).date());
-      }
-      case TIMESTAMP -> sink.setTimestamp(index, timestamp(field));
-    }
-  }
-
-  private boolean bool(Field field) {
-    int c = json.peek();
-    if (c == 't') {
-      json.word("true");
+      sink.setBoolean(field, value);
       return true;
     }
-    if (c == 'f') {
-      json.word("false");
+    int from = cursor.position();
+    return cursor.skipValue() && mismatch(cursor, from, "");
+  }
+
+  private boolean string(JsonCursor cursor, FieldSink sink) {
+    int start = cursor.position();
+    if (!cursor.string()) {
       return false;
     }
-    throw unexpected(field);
-  }
-
-  private void text(Field field) {
-    if (json.peek() != '"') {
-      throw unexpected(field);
-    }
-    json.string("a string");
-  }
-
-  private int number(Field field) {
-    int c = json.peek();
-    if (c != '-' && (c < '0' || c > '9')) {
-      throw unexpected(field);
-    }
-    return json.number();
-  }
-
-  private long whole(Field field, long min, long max) {
-    int start = number(field);
-    long fast = fastWhole(start, json.position());
-    if (fast != NO_FAST_PATH) {
-      if (fast < min || fast > max) {
-        throw outside(field, numberText(start));
+    int from = cursor.textFrom();
+    int length = cursor.textTo() - from;
+    switch (kind) {
+      case STRING -> sink.setString(field, cursor.text(), from, length);
+      case TIMESTAMP -> {
+        long micros = TimeText.timestamp(cursor.text(), from, length);
+        if (micros == TimeText.NO_TIMESTAMP) {
+          return mismatch(cursor, start, "");
+        }
+        sink.setTimestamp(field, micros);
       }
-      return fast;
-    }
-    BigDecimal value = big(field, numberText(start));
-    try {
-      long exact = value.longValueExact();
-      if (exact >= min && exact <= max) {
-        return exact;
+      case DATE -> {
+        int day = length == TimeText.DATE_LENGTH ? TimeText.date(cursor.text(), from) : -1;
+        if (length != TimeText.DATE_LENGTH || day == TimeText.NO_DATE) {
+          return mismatch(cursor, start, "");
+        }
+        sink.setDate(field, day);
       }
-    } catch (ArithmeticException e) {
-      if (value.stripTrailingZeros().scale() > 0) {
-        throw rejected(field, "a whole number", numberText(start));
+      case DECIMAL -> {
+        return decimalText(cursor, start, sink);
+      }
+      default -> {
+        return mismatch(cursor, start, "");
       }
     }
-    throw outside(field, numberText(start));
+    return true;
   }
 
-  /** Up to 18 digits and nothing else; otherwise {@link #NO_FAST_PATH}. */
-  private long fastWhole(int start, int end) {
-    byte[] bytes = json.bytes();
-    boolean negative = bytes[start] == '-';
-    int at = negative ? start + 1 : start;
-    if (end - at > 18) {
-      return NO_FAST_PATH;
+  /** Money is often sent as text, so that nobody makes a double of it. */
+  private boolean decimalText(JsonCursor cursor, int start, FieldSink sink) {
+    byte[] text =
+        java.util.Arrays.copyOfRange(cursor.text(), cursor.textFrom(), cursor.textTo());
+    JsonCursor inside = new JsonCursor(text);
+    JsonNumber number = new JsonNumber();
+    return number.read(inside) && inside.atEnd()
+        ? decimal(cursor, start, number, sink)
+        : mismatch(cursor, start, "");
+  }
+
+  private boolean number(JsonCursor cursor, FieldSink sink) {
+    int start = cursor.position();
+    JsonNumber number = new JsonNumber();
+    if (!number.read(cursor)) {
+      return false;
     }
-    long value = 0;
-    for (; at < end; at++) {
-      int digit = bytes[at] - '0';
-      if (digit < 0 || digit > 9) {
-        return NO_FAST_PATH;
+    switch (kind) {
+      case INT, LONG, TIMESTAMP -> {
+        return integer(cursor, start, number, sink);
       }
-      value = value * 10 + digit;
-    }
-    return negative ? -value : value;
-  }
-
-  private double real(Field field) {
-    int start = number(field);
-    double fast = fastReal(start, json.position());
-    if (!Double.isNaN(fast)) {
-      return fast;
-    }
-    String text = numberText(start);
-    double value = Double.parseDouble(text);
-    if (Double.isInfinite(value)) {
-      throw outside(field, text);
-    }
-    return value;
-  }
-
-  /**
-   * Digits with at most one point and at most 15 of them: then both the digits and the power of ten
-   * are exact doubles, and one division rounds rightly (Clinger's fast path). NaN otherwise.
-   */
-  private double fastReal(int start, int end) {
-    byte[] bytes = json.bytes();
-    boolean negative = bytes[start] == '-';
-    int at = negative ? start + 1 : start;
-    if (end - at > 16) {
-      return Double.NaN;
-    }
-    long digits = 0;
-    int decimals = -1;
-    for (; at < end; at++) {
-      byte b = bytes[at];
-      if (b == '.') {
-        decimals = 0;
-      } else if (b >= '0' && b <= '9') {
-        digits = digits * 10 + (b - '0');
-        decimals = decimals < 0 ? -1 : decimals + 1;
-      } else {
-        return Double.NaN;
+      case DOUBLE -> {
+        double value = number.toDouble();
+        if (Double.isInfinite(value)) {
+          return mismatch(cursor, start, " (out of range)");
+        }
+        sink.setDouble(field, value);
+        return true;
+      }
+      case DECIMAL -> {
+        return decimal(cursor, start, number, sink);
+      }
+      default -> {
+        return mismatch(cursor, start, "");
       }
     }
-    if (digits >= 1_000_000_000_000_000L) {
-      return Double.NaN;
-    }
-    double value = decimals <= 0 ? digits : digits / Powers.OF_TEN[decimals];
-    return negative ? -value : value;
   }
 
-  private void decimal(int index, Field field) {
-    String text;
-    if (json.peek() == '"') {
-      // Money is often sent as a string, to keep its digits.
-      json.string("a number");
-      text = json.textAsString();
+  private boolean integer(JsonCursor cursor, int start, JsonNumber number, FieldSink sink) {
+    long value;
+    if (number.isPlainLong()) {
+      value = number.toPlainLong();
+    } else if (number.isIntegral()) {
+      Optional<BigInteger> exact = number.toInteger().filter(n -> n.bitLength() < Long.SIZE);
+      if (exact.isEmpty()) {
+        return mismatch(cursor, start, " (out of range)");
+      }
+      value = exact.get().longValue();
     } else {
-      text = numberText(number(field));
+      return mismatch(cursor, start, "");
     }
-    DataType type = field.type();
-    BigDecimal value = big(field, text);
-    BigDecimal scaled;
-    try {
-      scaled = value.setScale(type.scale());
-    } catch (ArithmeticException e) {
-      throw rejected(field, "at most " + type.scale() + " decimal places", text);
+    if (kind == Kind.TIMESTAMP) {
+      if (value < TimeText.FIRST_MILLI || value > TimeText.LAST_MILLI) {
+        return mismatch(cursor, start, " (out of range)");
+      }
+      sink.setTimestamp(field, value * 1000);
+      return true;
     }
-    if (scaled.precision() > type.precision()) {
-      throw outside(field, text);
+    if (kind == Kind.INT && value != (int) value) {
+      return mismatch(cursor, start, " (out of range)");
     }
-    BigInteger unscaled = scaled.unscaledValue();
-    if (unscaled.bitLength() < Long.SIZE) {
-      sink.setDecimal(index, unscaled.longValue());
+    sink.setLong(field, value);
+    return true;
+  }
+
+  private boolean decimal(JsonCursor cursor, int start, JsonNumber number, FieldSink sink) {
+    if (!number.fitsScale(scale)) {
+      return cursor.reject(
+          "field '%s': more than %d decimal places: %s"
+              .formatted(name, scale, raw(cursor, start)));
+    }
+    if (number.fitsLong(precision, scale)) {
+      sink.setDecimal(field, number.toUnscaledLong(scale));
+      return true;
+    }
+    Optional<BigInteger> unscaled = number.toUnscaled(precision, scale);
+    if (unscaled.isEmpty()) {
+      return mismatch(cursor, start, " (out of range)");
+    }
+    if (unscaled.get().bitLength() < Long.SIZE) {
+      sink.setDecimal(field, unscaled.get().longValue());
     } else {
-      sink.setDecimal(index, unscaled);
+      sink.setDecimal(field, unscaled.get());
     }
+    return true;
   }
 
-  private BigDecimal big(Field field, String text) {
-    try {
-      BigDecimal value = new BigDecimal(text);
-      if (Math.abs((long) value.scale()) > MAX_EXPONENT) {
-        throw outside(field, text);
-      }
-      return value;
-    } catch (NumberFormatException e) {
-      throw rejected(field, field.type().toString(), '"' + text + '"');
-    }
+  /** Rejects the value between this place and the cursor. */
+  private boolean mismatch(JsonCursor cursor, int start, String detail) {
+    String got =
+        switch (cursor.bytes()[start]) {
+          // A string is the right thing for these; its content is wrong.
+          case '"' -> kind == Kind.DATE || kind == Kind.TIMESTAMP || kind == Kind.DECIMAL ? "" : "string ";
+          case '{' -> "object ";
+          case '[' -> "array ";
+          case 't', 'f' -> "boolean ";
+          default -> "number ";
+        };
+    return cursor.reject(
+        "field '%s': expected %s, got %s%s%s"
+            .formatted(name, expected, got, raw(cursor, start), detail));
   }
 
-  private long timestamp(Field field) {
-    if (json.peek() == '"') {
-      text(field);
-      return new TimeText(json, field).timestamp();
-    }
-    // A whole number is milliseconds since 1970.
-    return whole(field, TimeText.MIN_MILLIS, TimeText.MAX_MILLIS) * 1000;
-  }
-
-  private String numberText(int start) {
-    return new String(json.bytes(), start, json.position() - start, StandardCharsets.US_ASCII);
-  }
-
-  /** The value is JSON of another kind than the field's; or no JSON at all. */
-  private RejectedException unexpected(Field field) {
-    int start = json.position();
-    json.skipValue();
-    String found = new String(json.bytes(), start, json.position() - start, StandardCharsets.UTF_8);
-    return rejected(field, field.type().toString(), found);
-  }
-
-  private static RejectedException outside(Field field, String text) {
-    return new RejectedException(
-        "field '"
-            + field.name()
-            + "': "
-            + shorten(text)
-            + " is outside the range of "
-            + field.type());
-  }
-
-  static RejectedException rejected(Field field, String expected, String found) {
-    return new RejectedException(
-        "field '" + field.name() + "': expected " + expected + ", got " + shorten(found));
-  }
-
-  private static String shorten(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
-  }
-
-  /** Powers of ten that are exact doubles. */
-  private static final class Powers {
-    private static final double[] OF_TEN = new double[17];
-
-    static {
-      double power = 1;
-      for (int i = 0; i < OF_TEN.length; i++) {
-        OF_TEN[i] = power;
-        power *= 10;
-      }
-    }
+  /** What was read since a place, as it was written but for line breaks, and not too long. */
+  private static String raw(JsonCursor cursor, int start) {
+    String text =
+        new String(cursor.bytes(), start, cursor.position() - start, StandardCharsets.UTF_8)
+            .replaceAll("\\s", " ");
+    return text.codePointCount(0, text.length()) <= SHOWN
+        ? text
+        : text.substring(0, text.offsetByCodePoints(0, SHOWN)) + "…";
   }
 }

@@ -1,168 +1,145 @@
 package io.periscope.core.ingest;
 
-import io.periscope.api.model.Field;
-import java.time.LocalDate;
-
-/**
- * Reads dates and timestamps in ISO 8601 form from the string that a cursor has just read: {@code
- * 2020-04-01}, {@code 2020-04-01T00:44:02.123456+02:00}. A blank may stand for the T, seconds and
- * zone may be left out; a zone is taken to UTC.
- */
+/** Dates and timestamps in the forms of ISO 8601 that people write, years 0001 to 9999. */
 final class TimeText {
-  static final long MIN_MILLIS = LocalDate.of(1, 1, 1).toEpochDay() * 86_400_000L;
-  static final long MAX_MILLIS = LocalDate.of(10_000, 1, 1).toEpochDay() * 86_400_000L - 1;
+  static final int DATE_LENGTH = 10;
 
-  private static final int[] MONTH_DAYS = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  /** Not a day of these years. */
+  static final int NO_DATE = Integer.MIN_VALUE;
 
-  private final JsonCursor json;
-  private final Field field;
-  private final byte[] text;
-  private final int end;
-  private int at;
+  /** Not an instant of these years. */
+  static final long NO_TIMESTAMP = Long.MIN_VALUE;
 
-  TimeText(JsonCursor json, Field field) {
-    this.json = json;
-    this.field = field;
-    this.text = json.text();
-    this.at = json.textStart();
-    this.end = at + json.textLength();
+  private static final long SECONDS_OF_DAY = 86_400;
+
+  /** 0001-01-01T00:00:00. */
+  static final long FIRST_MILLI = -719_162 * SECONDS_OF_DAY * 1000;
+
+  /** 9999-12-31T23:59:59.999. */
+  static final long LAST_MILLI = 2_932_897 * SECONDS_OF_DAY * 1000 - 1;
+
+  private TimeText() {}
+
+  /** Days since 1970 of the {@code 2020-04-01} in the ten bytes here. */
+  static int date(byte[] text, int from) {
+    int century = two(text, from);
+    int yearOfCentury = two(text, from + 2);
+    int month = two(text, from + 5);
+    int day = two(text, from + 8);
+    int year = century * 100 + yearOfCentury;
+    boolean valid =
+        (century | yearOfCentury) >= 0
+            && text[from + 4] == '-'
+            && text[from + 7] == '-'
+            && year >= 1
+            && month >= 1
+            && month <= 12
+            && day >= 1
+            && day <= daysOf(year, month);
+    return valid ? epochDay(year, month, day) : NO_DATE;
   }
 
-  /** Days since 1970-01-01. */
-  int date() {
-    long day = day();
-    if (at != end) {
-      throw wrong();
+  private static int daysOf(int year, int month) {
+    if (month == 2) {
+      return (year & 3) == 0 && (year % 100 != 0 || year % 400 == 0) ? 29 : 28;
     }
-    return (int) day;
+    return month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
   }
 
-  /** Microseconds since 1970-01-01T00:00:00. */
-  long timestamp() {
-    long day = day();
-    if (at == end) {
-      return day * 86_400_000_000L;
+  /** Counts from 1 March, so that the leap day is the last of its year. */
+  private static int epochDay(int year, int month, int day) {
+    int marchYear = month > 2 ? year : year - 1;
+    int marchMonth = month > 2 ? month - 3 : month + 9;
+    int leapDays = marchYear / 4 - marchYear / 100 + marchYear / 400;
+    return 365 * marchYear + leapDays + (153 * marchMonth + 2) / 5 + day - 719_469;
+  }
+
+  /**
+   * Microseconds since 1970 of a text like {@code 2020-04-01T00:44:02.123456+02:00}. Digits after
+   * the sixth of the fraction are dropped.
+   */
+  static long timestamp(byte[] text, int from, int length) {
+    if (length < 16) {
+      return NO_TIMESTAMP;
     }
-    if (!take('T') && !take(' ') && !take('t')) {
-      throw wrong();
+    int day = date(text, from);
+    int hour = two(text, from + 11);
+    int minute = two(text, from + 14);
+    boolean valid =
+        day != NO_DATE
+            && (text[from + 10] == 'T' || text[from + 10] == ' ')
+            && text[from + 13] == ':'
+            && (hour | minute) >= 0
+            && hour < 24
+            && minute < 60;
+    if (!valid) {
+      return NO_TIMESTAMP;
     }
-    long hour = digits(2, 23);
-    require(':');
-    long minute = digits(2, 59);
-    long second = 0;
+    int to = from + length;
+    int at = from + 16;
+    int second = 0;
     long micros = 0;
-    if (take(':')) {
-      second = digits(2, 59);
-      if (take('.')) {
-        micros = fraction();
+    if (at + 3 <= to && text[at] == ':') {
+      second = two(text, at + 1);
+      if (second < 0 || second > 59) {
+        return NO_TIMESTAMP;
+      }
+      at += 3;
+      if (at < to && text[at] == '.') {
+        int end = digitsEnd(text, at + 1, to);
+        if (end == at + 1 || end > at + 10) {
+          return NO_TIMESTAMP;
+        }
+        micros = fraction(text, at + 1, end);
+        at = end;
       }
     }
-    long offset = zone();
-    if (at != end) {
-      throw wrong();
-    }
-    long seconds = day * 86_400L + hour * 3600 + minute * 60 + second - offset;
-    return seconds * 1_000_000L + micros;
+    long seconds = day * SECONDS_OF_DAY + hour * 3600 + minute * 60 + second;
+    return at == to ? seconds * 1_000_000 + micros : zoned(text, at, to, seconds, micros);
   }
 
-  private long day() {
-    int year = digits(4, 9999);
-    require('-');
-    int month = digits(2, 12);
-    require('-');
-    int day = digits(2, 31);
-    boolean leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    if (year == 0
-        || month == 0
-        || day == 0
-        || day > MONTH_DAYS[month - 1]
-        || month == 2 && day == 29 && !leap) {
-      throw wrong();
-    }
-    return epochDay(year, month, day);
-  }
-
-  /** Days from civil, counting years from March so that the leap day is the last. */
-  private static long epochDay(int year, int month, int day) {
-    int y = month <= 2 ? year - 1 : year;
-    int era = Math.floorDiv(y, 400);
-    int yearOfEra = y - era * 400;
-    int dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear;
-    return era * 146_097L + dayOfEra - 719_468;
-  }
-
-  /** One to nine digits; what is finer than a microsecond is cut off. */
-  private long fraction() {
-    long micros = 0;
-    int count = 0;
-    while (at < end && text[at] >= '0' && text[at] <= '9') {
-      if (count < 6) {
-        micros = micros * 10 + (text[at] - '0');
-      }
-      count++;
+  private static int digitsEnd(byte[] text, int from, int to) {
+    int at = from;
+    while (at < to && JsonNumber.isDigit(text[at])) {
       at++;
     }
-    if (count == 0 || count > 9) {
-      throw wrong();
-    }
-    for (int i = count; i < 6; i++) {
-      micros *= 10;
+    return at;
+  }
+
+  private static long fraction(byte[] text, int from, int to) {
+    long micros = 0;
+    for (int i = from; i < from + 6; i++) {
+      micros = micros * 10 + (i < to ? text[i] - '0' : 0);
     }
     return micros;
   }
 
-  private long zone() {
-    if (at == end || take('Z') || take('z')) {
-      return 0;
+  /** Takes {@code Z}, {@code +02:00} or {@code +0200}, to the end of the text. */
+  private static long zoned(byte[] text, int at, int to, long seconds, long micros) {
+    int length = to - at;
+    if (length == 1 && text[at] == 'Z') {
+      return seconds * 1_000_000 + micros;
     }
-    int sign = take('+') ? 1 : take('-') ? -1 : 0;
-    if (sign == 0) {
-      throw wrong();
+    boolean colon = length == 6 && text[at + 3] == ':';
+    if (!(colon || length == 5) || (text[at] != '+' && text[at] != '-')) {
+      return NO_TIMESTAMP;
     }
-    long hours = digits(2, 18);
-    long minutes = 0;
-    if (take(':') || at < end) {
-      minutes = digits(2, 59);
+    int hours = two(text, at + 1);
+    int minutes = two(text, colon ? at + 4 : at + 3);
+    if ((hours | minutes) < 0 || hours > 18 || minutes > 59) {
+      return NO_TIMESTAMP;
     }
-    return sign * (hours * 3600 + minutes * 60);
+    int offset = hours * 3600 + minutes * 60;
+    long utc = text[at] == '+' ? seconds - offset : seconds + offset;
+    boolean inRange = utc >= FIRST_MILLI / 1000 && utc <= LAST_MILLI / 1000;
+    return inRange ? utc * 1_000_000 + micros : NO_TIMESTAMP;
   }
 
-  private int digits(int count, int max) {
-    int value = 0;
-    for (int i = 0; i < count; i++) {
-      if (at >= end || text[at] < '0' || text[at] > '9') {
-        throw wrong();
-      }
-      value = value * 10 + (text[at++] - '0');
-    }
-    if (value > max) {
-      throw wrong();
-    }
-    return value;
-  }
-
-  private boolean take(char c) {
-    if (at < end && text[at] == c) {
-      at++;
-      return true;
-    }
-    return false;
-  }
-
-  private void require(char c) {
-    if (!take(c)) {
-      throw wrong();
-    }
-  }
-
-  private RejectedException wrong() {
-    String example =
-        switch (field.type().kind()) {
-          case DATE -> "2020-04-01";
-          default -> "2020-04-01T00:44:02";
-        };
-    return FieldReader.rejected(
-        field, field.type() + " like " + example, '"' + json.textAsString() + '"');
+  /** Two digits; negative when they are none. */
+  private static int two(byte[] text, int at) {
+    int tens = text[at] - '0';
+    int ones = text[at + 1] - '0';
+    boolean digits = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+    return digits ? tens * 10 + ones : -1;
   }
 }

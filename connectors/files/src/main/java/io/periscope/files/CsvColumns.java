@@ -1,0 +1,72 @@
+package io.periscope.files;
+
+import io.periscope.api.error.NearestName;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.StreamDef;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which column of a file feeds which field.
+ *
+ * @param targets for each column of the file, its field; empty when no field wants it
+ * @param key the column that becomes the key; -1 for none
+ */
+record CsvColumns(List<Optional<Target>> targets, int key) {
+
+  /** A field, ready to be written. */
+  record Target(byte[] name, DataType.Kind kind) {}
+
+  /**
+   * @throws PeriscopeException naming every field whose column is not in the header
+   */
+  static CsvColumns of(StreamDef stream, String file, List<String> header) {
+    List<Optional<Target>> targets =
+        new ArrayList<>(Collections.nCopies(header.size(), Optional.empty()));
+    List<String> problems = new ArrayList<>();
+    int key = -1;
+    for (Field field : stream.schema().fields()) {
+      int column = header.indexOf(field.from());
+      if (column < 0) {
+        problems.add(missing(file, header, field));
+        continue;
+      }
+      if (header.lastIndexOf(field.from()) != column) {
+        problems.add(
+            "%s:1: the header has the column '%s' more than once".formatted(file, field.from()));
+      }
+      if (targets.get(column).isPresent()) {
+        problems.add(
+            "%s:1: two fields of stream '%s' are made from the column '%s'"
+                .formatted(file, stream.name(), field.from()));
+      }
+      targets.set(
+          column, Optional.of(new Target(JsonBuffer.encode(field.name()), field.type().kind())));
+      if (stream.key().filter(field.name()::equals).isPresent()) {
+        key = column;
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw PeriscopeException.user(String.join("\n", problems));
+    }
+    return new CsvColumns(List.copyOf(targets), key);
+  }
+
+  private static String missing(String file, List<String> header, Field field) {
+    boolean otherSeparator =
+        header.size() == 1 && header.get(0).chars().anyMatch(c -> ";\t|".indexOf(c) >= 0);
+    return "%s:1: no column '%s'%s; the header has %s%s"
+        .formatted(
+            file,
+            field.from(),
+            field.from().equals(field.name()) ? "" : " (for the field '" + field.name() + "')",
+            String.join(", ", header),
+            otherSeparator
+                ? "; columns must be separated by commas"
+                : NearestName.hint(field.from(), header));
+  }
+}

@@ -1,0 +1,123 @@
+package io.periscope.files;
+
+import de.siegmar.fastcsv.reader.CloseableIterator;
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.Source.EventConsumer;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A CSV file with a header line, after RFC 4180.
+ *
+ * <p>The bytes are read as ISO 8859-1, one character a byte, and written again the same way: the
+ * characters that matter to CSV and JSON are ASCII, so UTF-8 passes through untouched, and bytes
+ * that are no UTF-8 reach the decoder as they are instead of being replaced without a sign.
+ */
+final class CsvRows implements RowReader {
+  private final InputFile file;
+  private final ByteInput input;
+  private final CsvReader<CsvEvent> reader;
+  private final CloseableIterator<CsvEvent> events;
+  private long row;
+
+  private CsvRows(InputFile file, ByteInput input, CsvRowHandler handler) {
+    this.file = file;
+    this.input = input;
+    this.reader =
+        CsvReader.builder()
+            .skipEmptyLines(true)
+            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .allowExtraCharsAfterClosingQuote(true)
+            .allowUnclosedQuote(false)
+            .build(handler, new InputStreamReader(input, StandardCharsets.ISO_8859_1));
+    this.events = reader.iterator();
+  }
+
+  static CsvRows open(StreamDef stream, InputFile file, long skip) {
+    CsvRowHandler handler = new CsvRowHandler();
+    CsvRows rows = new CsvRows(file, ByteInput.open(file), handler);
+    try {
+      if (!rows.hasNext()) {
+        rows.input.requireWhole(0);
+        throw PeriscopeException.user(
+            file.name() + ": the file is empty; expected a header line with the columns' names");
+      }
+      rows.events.next();
+      handler.columns(CsvColumns.of(stream, file.name(), handler.header()));
+      while (rows.row < skip && rows.hasNext()) {
+        rows.events.next();
+        rows.row++;
+      }
+      return rows;
+    } catch (RuntimeException e) {
+      rows.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int read(int max, EventConsumer consumer) {
+    int count = 0;
+    while (count < max && hasNext()) {
+      CsvEvent event = events.next();
+      if (input.isCutOff() && !hasNext()) {
+        break;
+      }
+      consumer.accept(event.key(), event.value());
+      row++;
+      count++;
+    }
+    if (count == 0) {
+      input.requireWhole(row);
+    }
+    return count;
+  }
+
+  private boolean hasNext() {
+    try {
+      return events.hasNext();
+    } catch (CsvParseException e) {
+      // An open quote at the end of what could be read is the cut's doing.
+      input.requireWhole(row);
+      throw new PeriscopeException(
+          PeriscopeException.Fault.USER,
+          "%s: after row %d: %s; check for a quote that is not closed"
+              .formatted(file.name(), row, messages(e)),
+          e);
+    } catch (UncheckedIOException e) {
+      throw new PeriscopeException(
+          PeriscopeException.Fault.USER,
+          "%s cannot be read: %s".formatted(file.name(), messages(e)),
+          e);
+    }
+  }
+
+  /** The library says where in the outer message, and why in the inner. */
+  private static String messages(Exception e) {
+    Throwable cause = e.getCause();
+    return cause == null
+        ? String.valueOf(e.getMessage())
+        : e.getMessage() + ": " + cause.getMessage();
+  }
+
+  @Override
+  public long row() {
+    return row;
+  }
+
+  @Override
+  public void close() {
+    try {
+      reader.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.periscope.files;
+
+import io.periscope.api.source.Source;
+import java.util.Optional;
+
+/** Reads files one after the other, and perhaps over again. */
+final class FileSource implements Source {
+  private final InputFiles files;
+  private final RowReaders readers;
+  private final boolean loop;
+  private long round;
+  private int index;
+  private long rowsInRound;
+  private RowReader reader;
+  private boolean exhausted;
+
+  /**
+   * @param start a position in these files
+   */
+  FileSource(InputFiles files, RowReaders readers, boolean loop, FilePosition start) {
+    this.files = files;
+    this.readers = readers;
+    this.loop = loop;
+    this.round = start.round();
+    this.index = start.before();
+    this.rowsInRound = start.row();
+    try {
+      this.reader = readers.open(files.get(index), start.row());
+    } catch (RuntimeException e) {
+      readers.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public int next(int max, EventConsumer consumer) {
+    int count = 0;
+    while (count < max && !exhausted) {
+      int read = reader.read(max - count, consumer);
+      count += read;
+      rowsInRound += read;
+      if (read == 0) {
+        advance();
+      }
+    }
+    return count;
+  }
+
+  private void advance() {
+    boolean last = index == files.size() - 1;
+    // A round without a single row would be followed by more of its kind for ever.
+    if (last && (!loop || rowsInRound == 0)) {
+      exhausted = true;
+      return;
+    }
+    int next = last ? 0 : index + 1;
+    RowReader following = readers.open(files.get(next), 0);
+    reader.close();
+    reader = following;
+    index = next;
+    if (last) {
+      round++;
+      rowsInRound = 0;
+    }
+  }
+
+  @Override
+  public String position() {
+    return FilePosition.at(files, round, index, reader.row()).toString();
+  }
+
+  @Override
+  public Optional<Long> remaining() {
+    return loop
+        ? Optional.empty()
+        : readers
+            .count(files.files().subList(index, files.size()))
+            .map(rows -> Math.max(0, rows - reader.row()));
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+    readers.close();
+  }
+}

@@ -1,0 +1,54 @@
+package io.periscope.files;
+
+import io.periscope.api.model.SourceDef;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.Source;
+import io.periscope.api.source.SourceFactory;
+import java.util.Optional;
+
+/** Opens {@link SourceDef.Files}: CSV, JSON Lines and Parquet files. */
+public final class FileSourceFactory implements SourceFactory {
+
+  @Override
+  public boolean supports(SourceDef source) {
+    return source instanceof SourceDef.Files;
+  }
+
+  @Override
+  public String name(StreamDef stream) {
+    SourceDef.Files files = files(stream);
+    return "files:"
+        + stream.name()
+        + ":"
+        + files.base().toAbsolutePath().resolve(files.path()).normalize();
+  }
+
+  /**
+   * Finds the files and opens the first one to be read.
+   *
+   * @throws io.periscope.api.error.PeriscopeException when there is no file, its columns are not
+   *     those of the stream, or the files are no longer those that the position was taken in
+   */
+  @Override
+  public Source open(StreamDef stream, Optional<String> position) {
+    SourceDef.Files definition = files(stream);
+    InputFiles files = InputFiles.find(stream.name(), definition);
+    FilePosition start =
+        position
+            .map(text -> FilePosition.parse(stream.name(), text))
+            .orElseGet(() -> FilePosition.start(files));
+    return new FileSource(
+        files, new RowReaders(stream), definition.loop(), start.requireIn(stream.name(), files));
+  }
+
+  private static SourceDef.Files files(StreamDef stream) {
+    return stream
+        .source()
+        .filter(SourceDef.Files.class::isInstance)
+        .map(SourceDef.Files.class::cast)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "stream '" + stream.name() + "' has no files as its source"));
+  }
+}
