@@ -38,8 +38,7 @@ class KillIT {
         "--set", "batch.every=300ms",
         "--set", "segment.rows=20000",
         "--set", "segment.every=1s",
-        "--set", "streams.trips.source.file.path=" + file,
-        "--set", "streams.trips.source.file.rate=60000/s"
+        "--set", "streams.trips.source={file: {path: '" + file + "', rate: 60000/s}}"
       };
       for (int kill = 1; kill <= KILLS; kill++) {
         Program program = Program.up(TAXI, arguments);

@@ -11,28 +11,30 @@ final class TaxiViews {
     EXPECTED.put(
         "hourly_trips",
         """
-        SELECT date_trunc('hour', pickup_datetime) AS hour, vendor_id, count(*) AS trips,
-               avg(trip_duration) AS mean_duration, CAST(sum(passenger_count) AS BIGINT) AS passengers
+        SELECT date_trunc('hour', pickup_datetime), vendor_id, count(*), avg(trip_duration),
+               CAST(sum(passenger_count) AS BIGINT)
         FROM trips GROUP BY 1, 2
         """);
     EXPECTED.put(
         "daily_summary",
         """
-        SELECT CAST(pickup_datetime AS DATE) AS trip_date, count(*) AS trips,
-               avg(trip_duration) AS mean_duration, min(trip_duration) AS shortest,
-               max(trip_duration) AS longest, CAST(sum(passenger_count) AS BIGINT) AS passengers
+        SELECT CAST(pickup_datetime AS DATE), count(*), avg(trip_duration), min(trip_duration),
+               max(trip_duration), CAST(sum(passenger_count) AS BIGINT)
         FROM trips GROUP BY 1
         """);
     EXPECTED.put(
         "vendor_stats",
         """
-        SELECT vendor_id, count(*) AS trips, avg(trip_duration) AS mean_duration
+        SELECT vendor_id, count(*), avg(trip_duration), avg(passenger_count),
+               count(*) FILTER (WHERE store_and_fwd_flag = 'Y'),
+               count(*) FILTER (WHERE trip_duration > 3600),
+               min(pickup_datetime), max(pickup_datetime)
         FROM trips GROUP BY 1
         """);
     EXPECTED.put(
         "trips_per_minute",
         """
-        SELECT date_trunc('minute', pickup_datetime) AS minute, count(*) AS trips
+        SELECT date_trunc('minute', pickup_datetime), count(*), CAST(sum(passenger_count) AS BIGINT)
         FROM trips GROUP BY 1
         """);
   }

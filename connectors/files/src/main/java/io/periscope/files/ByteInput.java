@@ -97,6 +97,15 @@ final class ByteInput extends FilterInputStream {
     return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
   }
 
+  @Override
+  public void close() {
+    try {
+      super.close();
+    } catch (IOException e) {
+      throw PeriscopeException.resource(name + " cannot be closed: " + e, e);
+    }
+  }
+
   /** Whether what was read ends in the middle of a line because of a failure. */
   boolean isCutOff() {
     return failure.isPresent() && last != '\n';

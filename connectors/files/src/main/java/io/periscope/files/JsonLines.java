@@ -128,7 +128,7 @@ final class JsonLines implements RowReader {
 
   /** A whole document in one array is a common mistake, and would make no event at all. */
   private void requireLines() {
-    if (nextLine() && row == 0) {
+    if (nextLine()) {
       int first = at;
       while (buffer[first] <= ' ' && buffer[first] >= 0) {
         first++;

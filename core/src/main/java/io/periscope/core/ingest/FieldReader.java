@@ -5,6 +5,7 @@ import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.model.Field;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Reads the values of one field of the schema. */
@@ -70,8 +71,9 @@ final class FieldReader {
         sink.setTimestamp(field, micros);
       }
       case DATE -> {
-        int day = length == TimeText.DATE_LENGTH ? TimeText.date(cursor.text(), from) : -1;
-        if (length != TimeText.DATE_LENGTH || day == TimeText.NO_DATE) {
+        int day =
+            length == TimeText.DATE_LENGTH ? TimeText.date(cursor.text(), from) : TimeText.NO_DATE;
+        if (day == TimeText.NO_DATE) {
           return mismatch(cursor, start, "");
         }
         sink.setDate(field, day);
@@ -88,8 +90,7 @@ final class FieldReader {
 
   /** Money is often sent as text, so that nobody makes a double of it. */
   private boolean decimalText(JsonCursor cursor, int start, FieldSink sink) {
-    byte[] text =
-        java.util.Arrays.copyOfRange(cursor.text(), cursor.textFrom(), cursor.textTo());
+    byte[] text = Arrays.copyOfRange(cursor.text(), cursor.textFrom(), cursor.textTo());
     JsonCursor inside = new JsonCursor(text);
     JsonNumber number = new JsonNumber();
     return number.read(inside) && inside.atEnd()
@@ -154,8 +155,7 @@ final class FieldReader {
   private boolean decimal(JsonCursor cursor, int start, JsonNumber number, FieldSink sink) {
     if (!number.fitsScale(scale)) {
       return cursor.reject(
-          "field '%s': more than %d decimal places: %s"
-              .formatted(name, scale, raw(cursor, start)));
+          "field '%s': more than %d decimal places: %s".formatted(name, scale, raw(cursor, start)));
     }
     if (number.fitsLong(precision, scale)) {
       sink.setDecimal(field, number.toUnscaledLong(scale));
@@ -178,7 +178,8 @@ final class FieldReader {
     String got =
         switch (cursor.bytes()[start]) {
           // A string is the right thing for these; its content is wrong.
-          case '"' -> kind == Kind.DATE || kind == Kind.TIMESTAMP || kind == Kind.DECIMAL ? "" : "string ";
+          case '"' ->
+              kind == Kind.DATE || kind == Kind.TIMESTAMP || kind == Kind.DECIMAL ? "" : "string ";
           case '{' -> "object ";
           case '[' -> "array ";
           case 't', 'f' -> "boolean ";

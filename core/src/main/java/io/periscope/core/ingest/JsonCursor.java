@@ -63,8 +63,7 @@ final class JsonCursor {
   /** Passes these bytes if they are the ones here. */
   boolean take(byte[] expected) {
     int to = position + expected.length;
-    if (to <= bytes.length
-        && Arrays.equals(bytes, position, to, expected, 0, expected.length)) {
+    if (to <= bytes.length && Arrays.equals(bytes, position, to, expected, 0, expected.length)) {
       position = to;
       return true;
     }

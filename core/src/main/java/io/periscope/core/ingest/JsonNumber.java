@@ -5,8 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A JSON number, read without loss: an integer times a power of ten. Up to {@value #FEW} significant
- * digits it is a long, which is nearly always; beyond that the digits are looked at again as text.
+ * A JSON number, read without loss: an integer times a power of ten. Up to {@value #FEW}
+ * significant digits it is a long, which is nearly always; beyond that the digits are looked at
+ * again as text.
  */
 final class JsonNumber {
   private static final int FEW = 18;

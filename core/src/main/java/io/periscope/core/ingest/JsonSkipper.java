@@ -19,9 +19,7 @@ final class JsonSkipper {
 
   static boolean skip(JsonCursor cursor) {
     int first = cursor.peek();
-    return first == '{' || first == '['
-        ? new JsonSkipper(cursor).nested()
-        : scalar(cursor);
+    return first == '{' || first == '[' ? new JsonSkipper(cursor).nested() : scalar(cursor);
   }
 
   private static boolean scalar(JsonCursor cursor) {

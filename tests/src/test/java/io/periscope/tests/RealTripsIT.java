@@ -1,0 +1,99 @@
+package io.periscope.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Real trips with their dirt, through Kafka as fast as they go; every view equals plain DuckDB on the
+ * files. The files are not part of the project: where they are absent this is skipped, and {@link
+ * LambdaLoopIT} shows the same on made-up trips.
+ */
+class RealTripsIT {
+  private static final Path SHARED = Path.of("..", "..", "shared", "data");
+  private static final Path EXAMPLES = Path.of("..", "examples");
+  private static final int GREEN_TRIPS = 664_243;
+
+  @TempDir private Path folder;
+
+  @Test
+  void nineMonthsOfGreenCabs() {
+    Path files = SHARED.resolve("nyc-green-taxi").toAbsolutePath().normalize();
+    assumeTrue(Files.isDirectory(files), "the real trips are not here: " + files);
+    try (PlainDuckDb duckDb = new PlainDuckDb()) {
+      duckDb.execute(
+          """
+          CREATE TABLE trips AS SELECT VendorID AS vendor_id, lpep_pickup_datetime AS pickup_datetime,
+            PULocationID AS pickup_zone_id, trip_distance, payment_type,
+            CAST(fare_amount AS DECIMAL(10,2)) AS fare_amount,
+            CAST(tip_amount AS DECIMAL(10,2)) AS tip_amount,
+            CAST(total_amount AS DECIMAL(10,2)) AS total_amount
+          FROM read_parquet('%s/*.parquet')
+          """
+              .formatted(files));
+      duckDb.execute(
+          "CREATE TABLE zones AS SELECT * FROM read_csv('%s', header = true)"
+              .formatted(EXAMPLES.resolve("fares/data/zones.csv")));
+      String data = folder.resolve("data").toString();
+      String source = "trips=" + files + "/*.parquet";
+      Path fares = EXAMPLES.resolve("fares");
+      Program.Outcome up =
+          Program.run(
+              "up", fares.toString(), "--data", data, "--port", "0", "--set", "log.port=0",
+              "--source", source, "--until-idle");
+      assertThat(up.exit()).as(up.out() + up.err()).isZero();
+      try (Program program = Program.up(fares, "--data", data, "--source", source)) {
+        JsonNode stream = program.get("/api/status").get("streams").get(0);
+        assertThat(stream.get("accepted").asLong() + stream.get("quarantined").asLong())
+            .isEqualTo(GREEN_TRIPS);
+        assertThat(stream.get("quarantined").asLong()).isZero();
+        check(program, duckDb, FaresViews.EXPECTED, "merged");
+        program.post("/api/batch", Map.of());
+        check(program, duckDb, FaresViews.EXPECTED, "merged", "batch");
+        assertThat(program.post("/api/verify", Map.of()).get("passed").asBoolean()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void fiveThousandTripDurations() {
+    Path file = SHARED.resolve("nyc-trip-duration/train-5k.csv").toAbsolutePath().normalize();
+    assumeTrue(Files.isRegularFile(file), "the real trips are not here: " + file);
+    try (PlainDuckDb duckDb = new PlainDuckDb();
+        Program program =
+            Program.up(
+                EXAMPLES.resolve("taxi"),
+                "--data", folder.resolve("data").toString(),
+                "--source", "trips=" + file)) {
+      duckDb.execute("CREATE VIEW trips AS SELECT * FROM read_csv('" + file + "')");
+      Eventually.holds(
+          java.time.Duration.ofSeconds(60),
+          () -> program.get("/api/status").get("streams").get(0).get("read").asLong() == 5_000,
+          () -> program.get("/api/status").toPrettyString());
+      check(program, duckDb, TaxiViews.EXPECTED, "merged");
+      program.post("/api/batch", Map.of("full", true));
+      check(program, duckDb, TaxiViews.EXPECTED, "merged", "batch");
+    }
+  }
+
+  private static void check(
+      Program program, PlainDuckDb duckDb, Map<String, String> views, String... layers) {
+    views.forEach(
+        (view, sql) -> {
+          List<List<String>> expected = duckDb.rows(sql);
+          for (String layer : layers) {
+            SameRows.check(
+                view + ", " + layer,
+                Program.rows(program.get("/api/views/" + view + "?layer=" + layer + "&limit=1000000")),
+                expected);
+          }
+        });
+  }
+}
