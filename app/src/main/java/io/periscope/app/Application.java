@@ -59,8 +59,7 @@ final class Application implements AutoCloseable {
               List.of(new FileSourceFactory(), new GeneratorSourceFactory(Clock.systemUTC())));
       pipeline = Pipeline.open(await(catalog), engines, withSources, Clock.systemUTC());
       open.push(pipeline);
-      server =
-          PeriscopeServer.start(pipeline, settings.http().host(), settings.http().port());
+      server = PeriscopeServer.start(pipeline, settings.http().host(), settings.http().port());
       open.push(server);
       pipeline.start();
       data.announce(server.url());
@@ -116,7 +115,9 @@ final class Application implements AutoCloseable {
     }
   }
 
-  /** Stops in the opposite order of the start; a part that fails to stop does not keep the others. */
+  /**
+   * Stops in the opposite order of the start; a part that fails to stop does not keep the others.
+   */
   @Override
   public void close() {
     RuntimeException failure = null;

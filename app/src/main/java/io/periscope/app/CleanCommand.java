@@ -20,7 +20,10 @@ import picocli.CommandLine.Option;
       "The workspace's own files stay. Refuses while a program runs on it."
     },
     footer = {
-      "", "Examples:", "  periscope clean examples/taxi --dry-run", "  periscope clean examples/taxi --yes"
+      "",
+      "Examples:",
+      "  periscope clean examples/taxi --dry-run",
+      "  periscope clean examples/taxi --yes"
     })
 final class CleanCommand implements Callable<Integer> {
   private static final List<String> OURS =

@@ -35,7 +35,10 @@ final class DoctorCommand implements Callable<Integer> {
     tell(
         "machine",
         true,
-        runtime.availableProcessors() + " cores, heap up to " + (runtime.maxMemory() >> 20) + " MiB");
+        runtime.availableProcessors()
+            + " cores, heap up to "
+            + (runtime.maxMemory() >> 20)
+            + " MiB");
     Optional<Workspace> workspace = checkWorkspace();
     workspace.map(Workspace::settings).ifPresent(this::checkSettings);
     return healthy ? 0 : Main.FAILURE;

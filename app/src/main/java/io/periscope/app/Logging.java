@@ -38,8 +38,7 @@ final class Logging {
     }
     CHATTY.forEach(logger -> logger.setLevel(Level.WARNING));
     System.setProperty(
-        "java.util.logging.SimpleFormatter.format",
-        "%1$tFT%1$tT.%1$tL %4$-7s %3$s - %5$s%6$s%n");
+        "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$-7s %3$s - %5$s%6$s%n");
   }
 
   static void toFile(Path folder) {

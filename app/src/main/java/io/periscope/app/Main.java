@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 
-/** The command line. Exit codes: 0 done, 1 a check found differences, 2 wrong use or input, 3 failure. */
+/**
+ * The command line. Exit codes: 0 done, 1 a check found differences, 2 wrong use or input, 3
+ * failure.
+ */
 @Command(
     name = "periscope",
     mixinStandardHelpOptions = true,
@@ -43,7 +46,8 @@ public final class Main implements Runnable {
   static final int WRONG_INPUT = 2;
   static final int FAILURE = 3;
 
-  @CommandLine.Spec private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
+  @CommandLine.Spec
+  private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   public static void main(String[] args) {
     System.exit(run(args));
@@ -67,9 +71,7 @@ public final class Main implements Runnable {
     if (e instanceof ProblemsException problems) {
       problems.problems().forEach(err::println);
       err.println(
-          problems.problems().size() == 1
-              ? "1 problem"
-              : problems.problems().size() + " problems");
+          problems.problems().size() == 1 ? "1 problem" : problems.problems().size() + " problems");
       return WRONG_INPUT;
     }
     if (e instanceof PeriscopeException known) {

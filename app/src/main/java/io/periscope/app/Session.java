@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A program to ask: the one that runs on the workspace's data folder, or else one of our own, without
- * sources and on free ports, that ends with the command.
+ * A program to ask: the one that runs on the workspace's data folder, or else one of our own,
+ * without sources and on free ports, that ends with the command.
  */
 final class Session implements AutoCloseable {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);

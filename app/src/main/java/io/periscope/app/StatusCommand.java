@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "How the streams and views stand.",
     footer = {
-      "", "Examples:", "  periscope status examples/taxi", "  periscope status . --format json | jq .streams"
+      "",
+      "Examples:",
+      "  periscope status examples/taxi",
+      "  periscope status . --format json | jq .streams"
     })
 final class StatusCommand implements Callable<Integer> {
   @Mixin private WorkspaceOptions options = new WorkspaceOptions();

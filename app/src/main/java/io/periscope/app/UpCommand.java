@@ -67,11 +67,11 @@ final class UpCommand implements Callable<Integer> {
     CountDownLatch stopped = new CountDownLatch(1);
     Thread hook = new Thread(() -> stopAndWait(stop, stopped), "stop");
     Application application =
-        Progress.during("starting " + read.settings().name(), () -> new Application(read, data, true));
+        Progress.during(
+            "starting " + read.settings().name(), () -> new Application(read, data, true));
     Runtime.getRuntime().addShutdownHook(hook);
     try {
-      System.out.println(
-          "periscope: " + read.settings().name() + " is up at " + application.url());
+      System.out.println("periscope: " + read.settings().name() + " is up at " + application.url());
       System.out.println("           Ctrl-C stops it; nothing is lost.");
       System.out.flush();
       loop(application.pipeline(), stop);

@@ -17,7 +17,12 @@ import picocli.CommandLine.Option;
       "with the merged answer at that answer's own coverage; accounts for every event.",
       "Ends with code 1 when anything differs."
     },
-    footer = {"", "Examples:", "  periscope verify examples/taxi", "  periscope verify . --view hourly_trips"})
+    footer = {
+      "",
+      "Examples:",
+      "  periscope verify examples/taxi",
+      "  periscope verify . --view hourly_trips"
+    })
 final class VerifyCommand implements Callable<Integer> {
   @Mixin private WorkspaceOptions options = new WorkspaceOptions();
 

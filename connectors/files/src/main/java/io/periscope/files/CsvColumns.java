@@ -19,7 +19,24 @@ import java.util.Optional;
 record CsvColumns(List<Optional<Target>> targets, int key) {
 
   /** A field, ready to be written. */
-  record Target(byte[] name, DataType.Kind kind) {}
+  static final class Target {
+    private final byte[] name;
+    private final DataType.Kind kind;
+
+    Target(Field field) {
+      this.name = JsonBuffer.encode(field.name());
+      this.kind = field.type().kind();
+    }
+
+    /** As {@link JsonBuffer#name} takes it. */
+    byte[] name() {
+      return name;
+    }
+
+    DataType.Kind kind() {
+      return kind;
+    }
+  }
 
   /**
    * @throws PeriscopeException naming every field whose column is not in the header
@@ -44,8 +61,7 @@ record CsvColumns(List<Optional<Target>> targets, int key) {
             "%s:1: two fields of stream '%s' are made from the column '%s'"
                 .formatted(file, stream.name(), field.from()));
       }
-      targets.set(
-          column, Optional.of(new Target(JsonBuffer.encode(field.name()), field.type().kind())));
+      targets.set(column, Optional.of(new Target(field)));
       if (stream.key().filter(field.name()::equals).isPresent()) {
         key = column;
       }

@@ -34,7 +34,6 @@ final class CsvRows implements RowReader {
             .skipEmptyLines(true)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .allowExtraCharsAfterClosingQuote(true)
             .allowUnclosedQuote(false)
             .build(handler, new InputStreamReader(input, StandardCharsets.ISO_8859_1));
     this.events = reader.iterator();

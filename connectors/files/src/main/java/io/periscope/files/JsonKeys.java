@@ -82,17 +82,21 @@ final class JsonKeys {
         while (token == JsonToken.FIELD_NAME) {
           String name = json.currentName();
           JsonToken value = json.nextToken();
-          int start = (int) json.currentTokenLocation().getByteOffset();
-          if (keyName.filter(name::equals).isPresent() && value.isScalarValue()) {
-            key =
-                value == JsonToken.VALUE_NULL
-                    ? Optional.empty()
-                    : Optional.of(json.getText().getBytes(StandardCharsets.UTF_8));
+          boolean isKey = keyName.filter(name::equals).isPresent();
+          if (isKey && value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+            key = Optional.of(json.getText().getBytes(StandardCharsets.UTF_8));
           }
-          json.skipChildren();
-          json.finishToken();
-          int end = (int) json.currentLocation().getByteOffset();
-          member(name, start, end);
+          if (renamed.isEmpty()) {
+            if (isKey) {
+              return;
+            }
+            json.skipChildren();
+          } else {
+            int start = (int) json.currentTokenLocation().getByteOffset();
+            json.skipChildren();
+            json.finishToken();
+            member(name, start, (int) json.currentLocation().getByteOffset());
+          }
           token = json.nextToken();
         }
         if (json.nextToken() != null) {

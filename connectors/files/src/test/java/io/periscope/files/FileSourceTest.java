@@ -1,0 +1,206 @@
+package io.periscope.files;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.PeriscopeException.Fault;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.SourceDef;
+import io.periscope.api.source.Source;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileSourceTest {
+  @TempDir Path folder;
+  private FilesFixture files;
+
+  @BeforeEach
+  void begin() throws Exception {
+    files = new FilesFixture(folder).schema(new Field("i", DataType.INT));
+    files.write("in/b.csv", "i\n3\n4\n");
+    files.write("in/a.jsonl", "{\"i\":1}\n{\"i\":2}\n");
+    files.write("in/c.csv.gz", FilesFixture.gzip("i\n5\n"));
+    files.write("in/notes.txt", "not one of them");
+    files.write("in/.hidden.csv", "i\n9\n");
+    files.write("in/deep/d.csv", "i\n6\n");
+  }
+
+  private static List<String> events(int... numbers) {
+    List<String> events = new ArrayList<>();
+    for (int number : numbers) {
+      events.add("{\"i\":" + number + "}");
+    }
+    return events;
+  }
+
+  @Test
+  void aFolderIsItsFilesOfKnownKindsByName() {
+    assertThat(files.events("in")).isEqualTo(events(1, 2, 3, 4, 5));
+  }
+
+  @Test
+  void aGlobIsTheFilesThatMatch() {
+    assertThat(files.events("in/*.csv")).isEqualTo(events(9, 3, 4));
+    assertThat(files.events("in/?.*")).isEqualTo(events(1, 2, 3, 4, 5));
+    assertThat(files.events("in/**/*.csv")).isEqualTo(events(6));
+    assertThat(files.events("*/{b,c}.csv*")).isEqualTo(events(3, 4, 5));
+    assertThat(files.events(folder + "/in/b*")).isEqualTo(events(3, 4));
+  }
+
+  @Test
+  void readingGoesOnAnywhere() {
+    List<String> whole = files.events("in");
+    for (int first = 0; first <= whole.size(); first++) {
+      List<String> events = new ArrayList<>();
+      Optional<String> position;
+      try (Source source = files.open("in")) {
+        events.addAll(FilesFixture.take(source, first));
+        position = Optional.of(source.position());
+      }
+      try (Source source = files.open("in", position)) {
+        events.addAll(FilesFixture.take(source, 100));
+        assertThat(source.next(1, (k, v) -> {})).isZero();
+      }
+      assertThat(events).isEqualTo(whole);
+    }
+  }
+
+  @Test
+  void aFileThatComesAfterTheLastIsReadAfterARestart() throws Exception {
+    String end;
+    try (Source source = files.open("in")) {
+      FilesFixture.take(source, 100);
+      end = source.position();
+    }
+    files.write("in/d.csv", "i\n7\n");
+    try (Source source = files.open("in", Optional.of(end))) {
+      assertThat(FilesFixture.take(source, 100)).isEqualTo(events(7));
+    }
+  }
+
+  @Test
+  void filesThatChangedBehindOurBackStopTheSource() throws Exception {
+    String inB;
+    try (Source source = files.open("in")) {
+      FilesFixture.take(source, 3);
+      inB = source.position();
+    }
+    files.write("in/b.csv", "i\n3\n4\n5\n");
+    failsAt(inB, "row 1 of 'b.csv'", "'b.csv' has 8 bytes and had 6", "read twice or left out");
+    files.write("in/b.csv", "i\n3\n4\n");
+    files.write("in/aa.csv", "i\n7\n");
+    failsAt(
+        inB, "of the 1 files before 'b.csv' one was added, removed or changed (there are 2 now)");
+    Files.delete(folder.resolve("in/aa.csv"));
+    files.write("in/a.jsonl", "{\"i\":1}\n");
+    failsAt(inB, "of the 1 files before 'b.csv' one was added, removed or changed");
+    files.write("in/a.jsonl", "{\"i\":1}\n{\"i\":2}\n");
+    Files.delete(folder.resolve("in/b.csv"));
+    failsAt(inB, "'b.csv' is no longer there");
+    failsAt("row 7", "this is not a position in files: row 7");
+    failsAt("{\"round\":1}", "this is not a position in files");
+  }
+
+  @Test
+  void aLoopBeginsAgainAndKnowsItsRound() {
+    files.loop();
+    List<String> twice = events(1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 1);
+    String position;
+    try (Source source = files.open("in")) {
+      assertThat(source.remaining()).isEmpty();
+      assertThat(FilesFixture.take(source, 8)).isEqualTo(twice.subList(0, 8));
+      position = source.position();
+      assertThat(position).contains("\"round\":1", "\"file\":\"b.csv\"", "\"row\":1");
+    }
+    try (Source source = files.open("in", Optional.of(position))) {
+      assertThat(FilesFixture.take(source, 3)).isEqualTo(twice.subList(8, 11));
+    }
+  }
+
+  @Test
+  void aLoopOverNothingEnds() throws Exception {
+    files.loop();
+    files.write("none/a.csv", "i\n");
+    files.write("none/b.csv", "i\n");
+    assertThat(files.events("none")).isEmpty();
+  }
+
+  @Test
+  void whatWasReadBeforeAFailureCountsAndTheFailureStays() throws Exception {
+    files.write("bad/a.csv", "i\n1\n");
+    files.write("bad/b.csv", "other\n2\n");
+    List<String> events = new ArrayList<>();
+    try (Source source = files.open("bad")) {
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> FilesFixture.takeInto(events, source, 10))
+            .isInstanceOf(PeriscopeException.class)
+            .hasMessageContaining("b.csv:1: no column 'i'");
+      }
+      assertThat(events).isEqualTo(events(1));
+      assertThat(source.position()).contains("\"file\":\"a.csv\"", "\"row\":1");
+    }
+  }
+
+  @Test
+  void aPathThatIsNotThereIsToldWithTheNearestOne() {
+    fails("in/bb.csv", "there is no file or folder 'in/bb.csv'", "did you mean 'b.csv'?");
+    fails("away/x.csv", "there is no file or folder 'away/x.csv' (nor the folder it would be in)");
+    fails(
+        "in/*.parquet", "no file matches 'in/*.parquet' (looked in " + folder.resolve("in") + ")");
+    fails("away/*.csv", "no file matches 'away/*.csv': there is no folder");
+    fails("in/notes.txt", "cannot tell the format of 'notes.txt' by its ending", "format: csv");
+    fails("in/n*", "cannot tell the format of 'notes.txt'");
+  }
+
+  @Test
+  void aFolderWithoutFilesOfAKnownKindIsTold() throws Exception {
+    Files.createDirectories(folder.resolve("empty"));
+    fails("empty", "the folder 'empty' has no file that ends in .csv");
+  }
+
+  @Test
+  void theSameDeclarationHasTheSameName() {
+    FileSourceFactory factory = new FileSourceFactory();
+    String name = factory.name(files.stream("in/*.csv"));
+    assertThat(factory.name(files.stream("deep/../in/*.csv"))).isEqualTo(name);
+    assertThat(factory.name(files.stream(folder + "/in/*.csv"))).isEqualTo(name);
+    assertThat(factory.name(files.stream("in"))).isNotEqualTo(name);
+  }
+
+  @Test
+  void onlyFilesAreSupported() {
+    FileSourceFactory factory = new FileSourceFactory();
+    assertThat(factory.supports(files.stream("in").source().orElseThrow())).isTrue();
+    assertThat(
+            factory.supports(
+                new SourceDef.Generator(OptionalDouble.empty(), 1, OptionalLong.empty(), Map.of())))
+        .isFalse();
+  }
+
+  private void fails(String path, String... messages) {
+    assertThatThrownBy(() -> files.open(path))
+        .isInstanceOfSatisfying(
+            PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USER))
+        .hasMessageContaining("stream 'trips'")
+        .hasMessageContainingAll(messages);
+  }
+
+  private void failsAt(String position, String... messages) {
+    assertThatThrownBy(() -> files.open("in", Optional.of(position)))
+        .isInstanceOfSatisfying(
+            PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USER))
+        .hasMessageContaining("stream 'trips'")
+        .hasMessageContainingAll(messages);
+  }
+}

@@ -1,0 +1,80 @@
+package io.periscope.server;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.periscope.api.error.PeriscopeException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Takes a body apart into events: one object, an array of objects, or objects one a line. Each
+ * event keeps its own bytes as they were sent.
+ */
+final class EventSplitter {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private EventSplitter() {}
+
+  /**
+   * @param lines whether the body was declared to be one event a line; then a bad line is an event
+   *     of its own, for the quarantine
+   * @throws PeriscopeException (USER) when the body as a whole cannot be taken apart
+   */
+  static List<byte[]> split(byte[] body, boolean lines) {
+    List<byte[]> events = lines ? lines(body) : values(body);
+    if (events.isEmpty()) {
+      throw PeriscopeException.user(
+          "no event in the body; expected a JSON object, an array of objects, or one object a line");
+    }
+    return events;
+  }
+
+  private static List<byte[]> lines(byte[] body) {
+    List<byte[]> events = new ArrayList<>();
+    int start = 0;
+    for (int i = 0; i <= body.length; i++) {
+      if (i == body.length || body[i] == '\n') {
+        int end = i > start && body[i - 1] == '\r' ? i - 1 : i;
+        if (end > start) {
+          events.add(Arrays.copyOfRange(body, start, end));
+        }
+        start = i + 1;
+      }
+    }
+    return events;
+  }
+
+  private static List<byte[]> values(byte[] body) {
+    List<byte[]> events = new ArrayList<>();
+    try (JsonParser parser = JSON.createParser(body)) {
+      boolean array = false;
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.START_ARRAY && !array) {
+          array = true;
+        } else if (token == JsonToken.END_ARRAY && array) {
+          array = false;
+        } else if (token == JsonToken.START_OBJECT) {
+          int start = (int) parser.currentTokenLocation().getByteOffset();
+          parser.skipChildren();
+          int end = (int) parser.currentLocation().getByteOffset();
+          events.add(Arrays.copyOfRange(body, start, end));
+        } else {
+          throw PeriscopeException.user(
+              "an event must be a JSON object; found %s at byte %d"
+                  .formatted(parser.getText(), parser.currentTokenLocation().getByteOffset()));
+        }
+      }
+      return events;
+    } catch (JsonProcessingException e) {
+      throw PeriscopeException.user(
+          "the body is not JSON at byte %d: %s; nothing was appended"
+              .formatted(e.getLocation().getByteOffset(), e.getOriginalMessage()));
+    } catch (IOException e) {
+      throw PeriscopeException.internal("cannot read the body: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.periscope.server;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinBindException;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.core.serving.Operations;
+
+/** Serves the page, the API and live updates. */
+public final class PeriscopeServer implements AutoCloseable {
+  private final Javalin http;
+  private final LiveApi live;
+  private final String host;
+
+  private PeriscopeServer(Javalin http, LiveApi live, String host) {
+    this.http = http;
+    this.live = live;
+    this.host = host;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param port 0 takes a free one
+   * @throws PeriscopeException (RESOURCE) when the port is taken
+   */
+  public static PeriscopeServer start(Operations operations, String host, int port) {
+    LiveApi live = new LiveApi(operations);
+    Javalin http = Javalin.create(config -> configure(config, operations, live, host));
+    try {
+      http.start(host, port);
+    } catch (JavalinBindException e) {
+      live.close();
+      throw PeriscopeException.resource(
+          "port %d on %s is taken; stop what uses it, or choose another with --port"
+              .formatted(port, host),
+          e);
+    }
+    return new PeriscopeServer(http, live, host);
+  }
+
+  private static void configure(
+      JavalinConfig config, Operations operations, LiveApi live, String host) {
+    config.startup.showJavalinBanner = false;
+    config.http.maxRequestSize = StreamsApi.MAX_BODY;
+    new Guard(host).register(config.routes);
+    new Errors().register(config.routes);
+    new ViewsApi(operations).register(config.routes);
+    new StreamsApi(operations).register(config.routes);
+    new ControlApi(operations).register(config.routes);
+    live.register(config.routes);
+    Page.register(config);
+  }
+
+  public int port() {
+    return http.port();
+  }
+
+  /** Such as {@code http://127.0.0.1:8080}. */
+  public String url() {
+    return "http://" + host + ":" + port();
+  }
+
+  @Override
+  public void close() {
+    live.close();
+    http.stop();
+  }
+}

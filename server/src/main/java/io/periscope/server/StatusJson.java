@@ -1,0 +1,77 @@
+package io.periscope.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.periscope.core.serving.Status;
+import io.periscope.core.serving.Status.StreamStatus;
+import io.periscope.core.serving.Status.ViewStatus;
+import java.util.Optional;
+
+/** The status as JSON. */
+final class StatusJson {
+  private StatusJson() {}
+
+  static ObjectNode of(Status status) {
+    ObjectNode json = Json.object();
+    json.put("workspace", status.workspace());
+    json.put("state", status.state());
+    json.put("message", status.message());
+    json.put("started_at", status.startedAt().toString());
+    json.put("log", status.log());
+    json.set("batch_every", Json.value(status.batchEvery().<Object>map(Json::seconds)));
+    ArrayNode streams = json.putArray("streams");
+    status.streams().forEach(stream -> streams.add(stream(stream)));
+    ArrayNode views = json.putArray("views");
+    status.views().forEach(view -> views.add(view(view)));
+    return json;
+  }
+
+  private static ObjectNode stream(StreamStatus stream) {
+    ObjectNode json = Json.object();
+    json.put("name", stream.name());
+    json.put("topic", stream.topic());
+    json.put("topic_id", stream.topicId());
+    json.put("partitions", stream.partitions());
+    json.put("read", stream.read());
+    json.put("accepted", stream.accepted());
+    json.put("quarantined", stream.quarantined());
+    json.put("per_second", Math.round(stream.perSecond() * 10) / 10.0);
+    json.put("lag", stream.lag());
+    json.set("coverage", Json.coverage(stream.coverage()));
+    json.put("segment", stream.segment());
+    json.put("segments_archived", stream.segmentsArchived());
+    json.put("master_rows", stream.masterRows());
+    json.set("master_coverage", Json.coverage(stream.masterCoverage()));
+    json.put("source", stream.source());
+    json.put("source_events", stream.sourceEvents());
+    json.put("source_done", stream.sourceDone());
+    json.set("error", Json.value(stream.error().map(e -> e)));
+    return json;
+  }
+
+  private static ObjectNode view(ViewStatus view) {
+    ObjectNode json = Json.object();
+    json.put("name", view.name());
+    json.put("stream", view.stream());
+    json.put("batch_version", view.batchVersion());
+    json.set("batch_age", Json.value(view.batchAge().<Object>map(Json::seconds)));
+    json.set("batch_took", Json.value(view.batchTook().<Object>map(Json::seconds)));
+    json.put("batch_segment", view.batchSegment());
+    json.put("batch_rows", view.batchRows());
+    json.put("speed_rows", view.speedRows());
+    return json;
+  }
+
+  /** Whether something worth telling has changed between two statuses. */
+  static boolean differ(Status a, Status b) {
+    return !a.streams().equals(b.streams())
+        || !a.state().equals(b.state())
+        || !versions(a).equals(versions(b));
+  }
+
+  private static Optional<String> versions(Status status) {
+    return status.views().stream()
+        .map(view -> view.name() + view.batchVersion())
+        .reduce((x, y) -> x + "," + y);
+  }
+}

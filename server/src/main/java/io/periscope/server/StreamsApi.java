@@ -1,0 +1,84 @@
+package io.periscope.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.log.Position;
+import io.periscope.core.serving.Operations;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Events in, and what became of the bad ones. */
+final class StreamsApi {
+  static final long MAX_BODY = 16 << 20;
+
+  private final Operations operations;
+
+  StreamsApi(Operations operations) {
+    this.operations = operations;
+  }
+
+  void register(RoutesConfig routes) {
+    routes.post("/api/streams/{name}", this::append);
+    routes.get("/api/streams/{name}/quarantine", this::quarantine);
+  }
+
+  private void append(Context ctx) {
+    boolean lines =
+        Optional.ofNullable(ctx.contentType()).orElse("").startsWith("application/x-ndjson");
+    List<byte[]> events = EventSplitter.split(ctx.bodyAsBytes(), lines);
+    List<CompletableFuture<Position>> sent = operations.append(ctx.pathParam("name"), events);
+    ObjectNode answer = Json.object();
+    ArrayNode positions = Json.array();
+    int accepted = 0;
+    for (CompletableFuture<Position> position : sent) {
+      try {
+        positions.add(position.join().toString());
+        accepted++;
+      } catch (CompletionException e) {
+        positions
+            .addObject()
+            .put("error", String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+      }
+    }
+    answer.put("accepted", accepted);
+    answer.set("positions", positions);
+    ctx.status(accepted == events.size() ? 202 : accepted == 0 ? 503 : 207);
+    Json.answer(ctx, answer);
+  }
+
+  private void quarantine(Context ctx) {
+    ArrayNode events = Json.array();
+    List<QuarantinedEvent> found =
+        operations.quarantine(
+            ctx.pathParam("name"),
+            ViewRequests.number(ctx, "limit", 50),
+            ViewRequests.number(ctx, "offset", 0));
+    for (QuarantinedEvent event : found) {
+      ObjectNode node = events.addObject();
+      node.put("position", event.position().toString());
+      node.put("at", event.at().toString());
+      node.put("reason", event.reason());
+      utf8(event.raw()).ifPresent(text -> node.put("raw", text));
+      node.put("raw_base64", Base64.getEncoder().encodeToString(event.raw()));
+    }
+    Json.answer(ctx, events);
+  }
+
+  private static Optional<String> utf8(byte[] bytes) {
+    try {
+      return Optional.of(
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+    } catch (CharacterCodingException e) {
+      return Optional.empty();
+    }
+  }
+}
