@@ -30,13 +30,22 @@ final class CsvRows implements RowReader {
     this.file = file;
     this.input = input;
     this.reader =
-        CsvReader.builder()
-            .skipEmptyLines(true)
-            .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
-            .allowUnclosedQuote(false)
-            .build(handler, new InputStreamReader(input, StandardCharsets.ISO_8859_1));
+        tolerant().build(handler, new InputStreamReader(input, StandardCharsets.ISO_8859_1));
     this.events = reader.iterator();
+  }
+
+  /**
+   * One row with a stray quote or too many cells is one bad event, and must not stop all those
+   * after it. Only a quote that is never closed does: nobody can tell where the next row begins.
+   */
+  @SuppressWarnings("removal") // There is no other way yet to go on after such a quote.
+  private static CsvReader.CsvReaderBuilder tolerant() {
+    return CsvReader.builder()
+        .skipEmptyLines(true)
+        .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+        .allowExtraCharsAfterClosingQuote(true)
+        .allowUnclosedQuote(false);
   }
 
   static CsvRows open(StreamDef stream, InputFile file, long skip) {

@@ -17,16 +17,39 @@ import org.duckdb.DuckDBDriver;
 final class ParquetEngine implements AutoCloseable {
   private Optional<DuckDBConnection> connection = Optional.empty();
 
-  DuckDBConnection connection() throws SQLException {
+  /** A connection of its own for one open result, which would keep all other queries waiting. */
+  DuckDBConnection newConnection() {
+    try {
+      DuckDBConnection opened = connection().duplicate();
+      try (Statement statement = opened.createStatement()) {
+        // What is read ahead is lost when something behind it is damaged.
+        statement.execute("SET streaming_buffer_size = '64KB'");
+      }
+      return opened;
+    } catch (SQLException e) {
+      throw unavailable(e);
+    }
+  }
+
+  private DuckDBConnection connection() {
     if (connection.isEmpty()) {
       Properties properties = new Properties();
       properties.setProperty(DuckDBDriver.JDBC_STREAM_RESULTS, "true");
       properties.setProperty("threads", "1");
-      DuckDBConnection opened =
-          DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);
-      connection = Optional.of(opened);
+      try {
+        connection =
+            Optional.of(
+                DriverManager.getConnection("jdbc:duckdb:", properties)
+                    .unwrap(DuckDBConnection.class));
+      } catch (SQLException e) {
+        throw unavailable(e);
+      }
     }
     return connection.get();
+  }
+
+  private static PeriscopeException unavailable(SQLException cause) {
+    return PeriscopeException.internal("the Parquet reader cannot be opened: " + cause, cause);
   }
 
   /** The file as a relation. Texts that another program wrote as plain bytes are texts. */

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBChunkedResult;
-import org.duckdb.DuckDBPreparedStatement;
+import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBReadableVector;
 
 /** A Parquet file, read in the order of its rows, some two thousand at a time. */
@@ -20,7 +20,7 @@ final class ParquetRows implements RowReader {
   private final InputFile file;
   private final List<ParquetColumn> columns;
   private final int key;
-  private final DuckDBPreparedStatement statement;
+  private final DuckDBConnection connection;
   private final DuckDBChunkedResult result;
   private final JsonBuffer json = new JsonBuffer();
   private long chunkRows;
@@ -31,13 +31,13 @@ final class ParquetRows implements RowReader {
       InputFile file,
       List<ParquetColumn> columns,
       int key,
-      DuckDBPreparedStatement statement,
+      DuckDBConnection connection,
       DuckDBChunkedResult result,
       long row) {
     this.file = file;
     this.columns = columns;
     this.key = key;
-    this.statement = statement;
+    this.connection = connection;
     this.result = result;
     this.row = row;
   }
@@ -52,11 +52,12 @@ final class ParquetRows implements RowReader {
                     ", ", "SELECT ", " FROM " + ParquetEngine.scan(file) + " OFFSET " + skip));
     int key = stream.key().map(name -> stream.schema().indexOf(name).orElse(-1)).orElse(-1);
     try {
-      DuckDBPreparedStatement statement = engine.connection().prepare(select);
+      DuckDBConnection connection = engine.newConnection();
       try {
-        return new ParquetRows(file, columns, key, statement, statement.query(), skip);
+        DuckDBChunkedResult result = connection.prepare(select).query();
+        return new ParquetRows(file, columns, key, connection, result, skip);
       } catch (SQLException e) {
-        statement.close();
+        connection.close();
         throw e;
       }
     } catch (SQLException e) {
@@ -145,7 +146,7 @@ final class ParquetRows implements RowReader {
   public void close() {
     try {
       result.close();
-      statement.close();
+      connection.close();
     } catch (SQLException e) {
       throw ParquetEngine.unreadable(file, row, e);
     }

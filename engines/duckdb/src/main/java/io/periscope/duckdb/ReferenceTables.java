@@ -55,7 +55,7 @@ final class ReferenceTables {
             .collect(Collectors.joining(", "));
     sql.execute(
         "CREATE OR REPLACE TABLE %s AS SELECT %s FROM %s"
-            .formatted(quote(StateTables.table(table.name())), columns, source));
+            .formatted(StateTables.main(StateTables.table(table.name())), columns, source));
   }
 
   private static String source(Path file) {

@@ -26,23 +26,40 @@ final class StateTables {
         "offset" BIGINT, ingest_millis BIGINT, raw BLOB, reason VARCHAR);
       CREATE TABLE IF NOT EXISTS views("view" VARCHAR, stream VARCHAR, plan_hash VARCHAR,
         version BIGINT, through_segment BIGINT, coverage VARCHAR, computed_at BIGINT,
-        batch_rows BIGINT, batch_table VARCHAR, speed_table VARCHAR);
+        batch_rows BIGINT, batch_table VARCHAR);
       CREATE TABLE IF NOT EXISTS reference_tables("table" VARCHAR, hash VARCHAR);
       CREATE SEQUENCE IF NOT EXISTS table_numbers;
       """;
 
+  /** Begins the names of tables of batch versions; views have no slash in their names. */
+  static final String BATCH = "batch/";
+
   private StateTables() {}
 
-  static String table(String name) {
-    return "table_" + name;
+  /** A stored table as SQL text; the schema keeps it apart from names that are bound around it. */
+  static String main(String table) {
+    return "main." + quote(table);
   }
 
-  static String createSpeed(String table, ViewPlan plan) {
+  static String speed(ViewPlan plan) {
+    return speed(plan.view(), plan.hash());
+  }
+
+  /** The table of a view's speed rows: another plan, another table. */
+  static String speed(String view, String planHash) {
+    return "speed/" + view + "/" + planHash;
+  }
+
+  static String table(String name) {
+    return "table/" + name;
+  }
+
+  static String createSpeed(ViewPlan plan) {
     return plan.state().stream()
         .map(column -> quote(column.name()) + " " + Types.sql(column.type()))
         .collect(
             Collectors.joining(
-                ", ", "CREATE TABLE " + quote(table) + "(" + quote(SEGMENT) + " BIGINT, ", ")"));
+                ", ", "CREATE TABLE " + main(speed(plan)) + "(" + quote(SEGMENT) + " BIGINT, ", ")"));
   }
 
   /** The state columns, quoted, in the plan's order. */
@@ -63,8 +80,8 @@ final class StateTables {
   /** A query for state rows of batch and speed tables, whichever are given. */
   static String parts(ViewPlan plan, Optional<String> batch, Optional<String> speed) {
     List<String> queries = new ArrayList<>();
-    batch.ifPresent(t -> queries.add("SELECT " + columns(plan) + " FROM " + quote(t)));
-    speed.ifPresent(t -> queries.add("SELECT " + columns(plan) + " FROM " + quote(t)));
+    batch.ifPresent(t -> queries.add("SELECT " + columns(plan) + " FROM " + main(t)));
+    speed.ifPresent(t -> queries.add("SELECT " + columns(plan) + " FROM " + main(t)));
     if (queries.isEmpty()) {
       return emptyState(plan);
     }
@@ -81,7 +98,7 @@ final class StateTables {
   /** The tables that a plan joins, bound to where their rows are. */
   static List<Binding> tables(List<String> names) {
     return names.stream()
-        .map(name -> new Binding(name, "SELECT * FROM " + quote(table(name))))
+        .map(name -> new Binding(name, "SELECT * FROM " + main(table(name))))
         .toList();
   }
 }

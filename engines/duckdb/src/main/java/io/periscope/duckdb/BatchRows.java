@@ -1,0 +1,90 @@
+package io.periscope.duckdb;
+
+import static io.periscope.api.plan.SqlText.literal;
+
+import io.periscope.api.engine.BatchVersion;
+import io.periscope.api.engine.Publication;
+import io.periscope.api.engine.StreamState;
+import io.periscope.api.engine.ViewState;
+import io.periscope.api.plan.ViewPlan;
+import io.periscope.duckdb.ViewRows.StoredView;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** State rows of batch versions: loaded beside what is served, then swapped in. */
+final class BatchRows {
+  private BatchRows() {}
+
+  /** Loads a version's rows into a table that nobody reads yet, sorted for reading by key. */
+  static String load(Sql sql, Publication publication) throws SQLException {
+    ViewPlan plan = publication.plan();
+    String table =
+        StateTables.BATCH + plan.view() + "/" + sql.count("SELECT nextval('main.table_numbers')");
+    String files =
+        publication.files().stream().map(f -> literal(f)).collect(Collectors.joining(", "));
+    String keys = StateTables.keys(plan);
+    sql.execute(
+        "CREATE TABLE %s AS SELECT %s FROM read_parquet([%s])%s"
+            .formatted(
+                StateTables.main(table),
+                StateTables.columns(plan),
+                files,
+                keys.isEmpty() ? "" : " ORDER BY " + keys));
+    return table;
+  }
+
+  static void drop(Sql sql, String table) throws SQLException {
+    sql.execute("DROP TABLE IF EXISTS " + StateTables.main(table));
+  }
+
+  /** Drops tables that a crash left: no view's row names them. */
+  static void dropLeftovers(Sql sql) throws SQLException {
+    List<String> leftovers =
+        sql.rows(
+            ("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '%s')"
+                    + " AND table_name NOT IN"
+                    + " (SELECT batch_table FROM main.views WHERE batch_table IS NOT NULL)")
+                .formatted(StateTables.BATCH),
+            row -> row.getString(1));
+    for (String table : leftovers) {
+      drop(sql, table);
+    }
+  }
+
+  /** Inside a transaction: serves a version from a loaded table, in place of what it covers. */
+  static void swap(Sql sql, Publication publication, String table) throws SQLException {
+    BatchVersion version = publication.version();
+    StoredView stored =
+        ViewRows.find(sql, version.view())
+            .orElseThrow(() -> new StaleVersionException(version, "the view is not in service"));
+    StreamState stream = StreamRows.find(sql, stored.state().stream()).orElseThrow();
+    requirePublishable(version, stored.state(), stream);
+    ViewRows.serve(sql, version, table);
+    SpeedRows.dropThrough(sql, stored.speed(), version.throughSegment());
+    if (stored.batch().isPresent()) {
+      drop(sql, stored.batch().get());
+    }
+  }
+
+  private static void requirePublishable(
+      BatchVersion version, ViewState served, StreamState stream) {
+    if (!version.planHash().equals(served.planHash())) {
+      throw new StaleVersionException(version, "the view was changed to plan " + served.planHash());
+    }
+    if (!version.topicId().equals(stream.topicId())) {
+      throw new StaleVersionException(version, "the stream reads topic id " + stream.topicId());
+    }
+    if (version.throughSegment() >= stream.openSegment()) {
+      throw new StaleVersionException(
+          version, "segment " + stream.openSegment() + " is still open");
+    }
+    if (version.version() <= served.version()
+        || version.throughSegment() < served.throughSegment()) {
+      throw new StaleVersionException(
+          version,
+          "version %d through segment %d is served already"
+              .formatted(served.version(), served.throughSegment()));
+    }
+  }
+}

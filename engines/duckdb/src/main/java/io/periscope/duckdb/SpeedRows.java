@@ -1,0 +1,97 @@
+package io.periscope.duckdb;
+
+import static io.periscope.api.plan.SqlText.bind;
+import static io.periscope.api.plan.SqlText.quote;
+
+import io.periscope.api.model.Field;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.SqlText.Binding;
+import io.periscope.api.plan.ViewPlan;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** State rows of views since their batch versions, each tagged with its segment. */
+final class SpeedRows {
+  private static final String SEGMENT = quote(StateTables.SEGMENT);
+
+  private SpeedRows() {}
+
+  static void createTable(Sql sql, ViewPlan plan) throws SQLException {
+    sql.execute(StateTables.createSpeed(plan));
+  }
+
+  /**
+   * Decodes the events under a token and adds what they mean to each view. Events are decoded once:
+   * by the one view that reads them, or else into a table that all views read.
+   */
+  static void accumulate(
+      Sql sql, StreamDef stream, List<ViewPlan> views, long token, DecodeJob job, long segment)
+      throws SQLException {
+    Set<String> inputs = new LinkedHashSet<>();
+    views.forEach(view -> inputs.addAll(view.inputs()));
+    List<Field> fields =
+        stream.schema().fields().stream().filter(f -> inputs.contains(f.name())).toList();
+    String events = DecodeFunction.select(token, fields, false);
+    if (views.size() > 1) {
+      sql.execute("CREATE OR REPLACE TEMP TABLE micro_batch AS " + events);
+      events = "SELECT * FROM temp.micro_batch";
+    }
+    for (ViewPlan view : views) {
+      List<Binding> bindings = new ArrayList<>();
+      bindings.add(new Binding(stream.name(), events));
+      bindings.addAll(StateTables.tables(view.tables()));
+      insert(sql, view, segment, bind(bindings, view.accumulate()));
+    }
+    if (!job.scanned()) {
+      // No view reads every event: they are decided upon all the same.
+      sql.count("SELECT count(*) FROM (" + DecodeFunction.select(token, List.of(), false) + ")");
+    }
+  }
+
+  private static void insert(Sql sql, ViewPlan view, long segment, String rows)
+      throws SQLException {
+    sql.execute(
+        "INSERT INTO %s SELECT %d, %s FROM (%s)"
+            .formatted(
+                StateTables.main(StateTables.speed(view)),
+                segment,
+                StateTables.columns(view),
+                rows));
+  }
+
+  /** Drops the rows of segments up to this one. */
+  static void dropThrough(Sql sql, String speedTable, long segment) throws SQLException {
+    sql.execute(
+        "DELETE FROM %s WHERE %s <= %d"
+            .formatted(StateTables.main(speedTable), SEGMENT, segment));
+  }
+
+  /**
+   * Merges the rows of the same group within each segment.
+   *
+   * @param from the first segment to merge; those before it are merged already
+   * @return how many rows there are then
+   */
+  static long merge(Sql sql, ViewPlan plan, long from) throws SQLException {
+    String speed = StateTables.main(StateTables.speed(plan));
+    String wanted = "%s WHERE %s >= %d".formatted(speed, SEGMENT, from);
+    sql.execute("CREATE OR REPLACE TEMP TABLE compacting AS SELECT * FROM " + wanted);
+    sql.execute("DELETE FROM " + wanted);
+    List<Long> segments =
+        sql.rows(
+            "SELECT DISTINCT " + SEGMENT + " FROM temp.compacting ORDER BY 1",
+            row -> row.getLong(1));
+    for (long segment : segments) {
+      String parts =
+          "SELECT %s FROM temp.compacting WHERE %s = %d"
+              .formatted(StateTables.columns(plan), SEGMENT, segment);
+      String merged = bind(List.of(new Binding(ViewPlan.PARTS, parts)), plan.merge());
+      insert(sql, plan, segment, merged);
+    }
+    sql.execute("DROP TABLE temp.compacting");
+    return sql.count("SELECT count(*) FROM " + speed);
+  }
+}

@@ -1,0 +1,169 @@
+package io.periscope.duckdb;
+
+import static io.periscope.api.plan.SqlText.literal;
+
+import io.periscope.api.engine.MicroBatch;
+import io.periscope.api.engine.Segment;
+import io.periscope.api.engine.StreamState;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.Coverage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** What is stored of streams and their segments. */
+final class StreamRows {
+  /** The columns that {@link #read} reads, of a row of {@code streams} named s. */
+  static final String COLUMNS =
+      "s.stream, s.topic_id, s.epoch, s.coverage, s.open_segment, s.opened_at, s.archived,"
+          + " s.accepted, s.quarantined";
+
+  private StreamRows() {}
+
+  static Optional<StreamState> find(Sql sql, String stream) throws SQLException {
+    return sql
+        .rows(
+            "SELECT %s FROM main.streams s WHERE stream = %s".formatted(COLUMNS, literal(stream)),
+            row -> read(row, 1))
+        .stream()
+        .findFirst();
+  }
+
+  /** A stream's state from {@link #COLUMNS}, the first of which is this column of the result. */
+  static StreamState read(ResultSet row, int first) throws SQLException {
+    return new StreamState(
+        row.getString(first),
+        row.getString(first + 1),
+        row.getLong(first + 2),
+        Coverage.parse(row.getString(first + 3)),
+        row.getLong(first + 4),
+        Coverage.parse(row.getString(first + 5)),
+        row.getLong(first + 6),
+        row.getLong(first + 7),
+        row.getLong(first + 8));
+  }
+
+  static void create(Sql sql, StreamState state) throws SQLException {
+    sql.update(
+        "INSERT INTO main.streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        state.stream(),
+        state.topicId(),
+        state.epoch(),
+        state.coverage().toString(),
+        state.openSegment(),
+        state.openedAt().toString(),
+        state.archived(),
+        state.accepted(),
+        state.quarantined(),
+        state.accepted(),
+        state.quarantined());
+  }
+
+  static void raiseEpoch(Sql sql, StreamState known, String topicId) throws SQLException {
+    if (!known.topicId().equals(topicId)) {
+      throw PeriscopeException.user(
+          ("stream '%s': its topic now has id %s, but the local state was read from a"
+                  + " topic with id %s. The topic was deleted and created anew, or"
+                  + " bootstrap.servers points at another cluster. Point the stream at the"
+                  + " old topic, or give it a new name to begin a new history.")
+              .formatted(known.stream(), topicId, known.topicId()));
+    }
+    sql.update("UPDATE main.streams SET epoch = epoch + 1 WHERE stream = ?", known.stream());
+  }
+
+  /**
+   * Moves a stream on, by compare-and-swap on the state that the caller took for current.
+   *
+   * @param rejected how many of the batch's events were not accepted
+   * @return the state after it
+   */
+  static StreamState advance(Sql sql, StreamState before, MicroBatch batch, int rejected)
+      throws SQLException {
+    long accepted = before.accepted() + batch.records().size() - rejected;
+    long quarantined = before.quarantined() + rejected;
+    String to = literal(batch.to().toString());
+    // A segment without a single offset would be a hole in name only: it stays open.
+    boolean close = batch.closeSegment() && !batch.to().equals(before.openedAt());
+    if (close) {
+      sql.execute(
+          ("INSERT INTO main.segments SELECT stream, open_segment, opened_at, %s,"
+                  + " %d - opened_accepted, %d - opened_quarantined FROM main.streams"
+                  + " WHERE stream = %s")
+              .formatted(to, accepted, quarantined, literal(batch.stream())));
+    }
+    String next =
+        close
+            ? ", open_segment = open_segment + 1, opened_at = %s, opened_accepted = %d, opened_quarantined = %d"
+                .formatted(to, accepted, quarantined)
+            : "";
+    long moved =
+        sql.update(
+            ("UPDATE main.streams SET coverage = %s, accepted = %d, quarantined = %d%s"
+                    + " WHERE stream = %s AND epoch = %d AND coverage = %s AND open_segment = %d")
+                .formatted(
+                    to,
+                    accepted,
+                    quarantined,
+                    next,
+                    literal(batch.stream()),
+                    before.epoch(),
+                    literal(before.coverage().toString()),
+                    before.openSegment()));
+    if (moved != 1) {
+      StreamState stored = find(sql, batch.stream()).orElse(before);
+      requireFollows(stored, before.epoch(), batch);
+      throw new CoverageMismatchException(stored, batch);
+    }
+    return new StreamState(
+        before.stream(),
+        before.topicId(),
+        before.epoch(),
+        batch.to(),
+        close ? before.openSegment() + 1 : before.openSegment(),
+        close ? batch.to() : before.openedAt(),
+        before.archived(),
+        accepted,
+        quarantined);
+  }
+
+  /** A batch may enter only where the stored coverage ends, and only from the current writer. */
+  static void requireFollows(StreamState stored, long epoch, MicroBatch batch) {
+    if (stored.epoch() != epoch) {
+      throw new FencedException(batch.stream(), epoch, stored.epoch());
+    }
+    if (!stored.coverage().equals(batch.from()) || !batch.to().covers(batch.from())) {
+      throw new CoverageMismatchException(stored, batch);
+    }
+    for (int row = 0; row < batch.records().size(); row++) {
+      int partition = batch.records().partition(row);
+      long offset = batch.records().offset(row);
+      if (offset < batch.from().next(partition) || offset >= batch.to().next(partition)) {
+        throw new CoverageMismatchException(batch, partition, offset);
+      }
+    }
+  }
+
+  static List<Segment> unarchived(Sql sql, String stream) throws SQLException {
+    return sql.rows(
+        ("SELECT number, from_coverage, to_coverage, accepted, quarantined FROM main.segments"
+                + " WHERE stream = %1$s AND number >"
+                + " (SELECT archived FROM main.streams WHERE stream = %1$s) ORDER BY number")
+            .formatted(literal(stream)),
+        row ->
+            new Segment(
+                stream,
+                row.getLong(1),
+                Coverage.parse(row.getString(2)),
+                Coverage.parse(row.getString(3)),
+                row.getLong(4),
+                row.getLong(5)));
+  }
+
+  static void markArchived(Sql sql, String stream, long segment) throws SQLException {
+    sql.update(
+        "UPDATE main.streams SET archived = greatest(archived, ?) WHERE stream = ?",
+        segment,
+        stream);
+  }
+}
