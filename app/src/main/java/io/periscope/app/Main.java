@@ -50,6 +50,7 @@ public final class Main implements Runnable {
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   public static void main(String[] args) {
+    Logging.quiet();
     System.exit(run(args));
   }
 

@@ -29,7 +29,7 @@ final class ControlApi {
   }
 
   private void batch(Context ctx) {
-    ObjectNode body = Json.body(ctx);
+    ObjectNode body = Json.body(ctx, "full", "view");
     BatchReport report = operations.batch(body.path("full").asBoolean(false), view(body));
     ObjectNode json = Json.object();
     json.put("full", report.full());
@@ -51,7 +51,7 @@ final class ControlApi {
   }
 
   private void verify(Context ctx) {
-    VerifyReport report = operations.verify(view(Json.body(ctx)));
+    VerifyReport report = operations.verify(view(Json.body(ctx, "view")));
     ObjectNode json = Json.object();
     json.put("passed", report.passed());
     ArrayNode differences = json.putArray("differences");

@@ -59,12 +59,16 @@ final class EventSplitter {
           array = false;
         } else if (token == JsonToken.START_OBJECT) {
           int start = (int) parser.currentTokenLocation().getByteOffset();
+          if (start < 0) {
+            // The parser guessed UTF-16 or UTF-32, and so counts no bytes.
+            throw PeriscopeException.user("the body must be UTF-8; nothing was appended");
+          }
           parser.skipChildren();
           int end = (int) parser.currentLocation().getByteOffset();
           events.add(Arrays.copyOfRange(body, start, end));
         } else {
           throw PeriscopeException.user(
-              "an event must be a JSON object; found %s at byte %d"
+              "an event must be a JSON object; found %s at byte %d; nothing was appended"
                   .formatted(parser.getText(), parser.currentTokenLocation().getByteOffset()));
         }
       }

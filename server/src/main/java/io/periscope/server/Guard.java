@@ -4,8 +4,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import java.net.URI;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Keeps other sites' pages out: a browser that was led here by a name which only points to this
@@ -13,6 +15,11 @@ import java.util.Set;
  */
 final class Guard {
   private static final Set<String> LOCAL = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  /** Addresses that stand for all interfaces. */
+  static final Set<String> WILDCARDS = Set.of("0.0.0.0", "::", "[::]");
+
+  private static final Pattern ADDRESS = Pattern.compile("\\d+(\\.\\d+){3}|\\[[0-9a-f:.]+]");
 
   private final String host;
 
@@ -25,34 +32,43 @@ final class Guard {
   }
 
   private void check(Context ctx) {
-    Optional<String> asked = Optional.ofNullable(ctx.header("Host"));
-    if (asked.isPresent() && !isOurs(name(asked.get()))) {
+    String asked = name(Optional.ofNullable(ctx.header("Host")).orElse("localhost"));
+    if (!isOurs(asked)) {
       throw new ForbiddenResponse(
-          "the host '" + asked.get() + "' is not this server's; ask it as " + host);
+          "the host '" + asked + "' is not this server's; ask it as localhost or as " + host);
     }
     Optional<String> origin = Optional.ofNullable(ctx.header("Origin"));
-    if (origin.isPresent() && !isOurs(originHost(origin.get()))) {
+    if (origin.isPresent() && !isOwnPage(originHost(origin.get()), asked)) {
       throw new ForbiddenResponse("requests from pages of " + origin.get() + " are refused");
     }
     ctx.header(
         "Content-Security-Policy",
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'");
+        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
+            + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
     ctx.header("X-Content-Type-Options", "nosniff");
   }
 
   private boolean isOurs(String name) {
-    // Bound to all interfaces on purpose: then every name of this machine is right.
-    return LOCAL.contains(name) || name.equals(host) || host.equals("0.0.0.0");
+    // Listening on all interfaces: an address cannot be rebound, a name can.
+    return LOCAL.contains(name)
+        || name.equals(host.toLowerCase(Locale.ROOT))
+        || name.equals("[" + host.toLowerCase(Locale.ROOT) + "]")
+        || (WILDCARDS.contains(host) && ADDRESS.matcher(name).matches());
+  }
+
+  private static boolean isOwnPage(String origin, String asked) {
+    return origin.equals(asked) || (LOCAL.contains(origin) && LOCAL.contains(asked));
   }
 
   private static String name(String hostAndPort) {
     int colon = hostAndPort.lastIndexOf(':');
-    return colon > hostAndPort.lastIndexOf(']') ? hostAndPort.substring(0, colon) : hostAndPort;
+    boolean port = colon > hostAndPort.lastIndexOf(']');
+    return (port ? hostAndPort.substring(0, colon) : hostAndPort).toLowerCase(Locale.ROOT);
   }
 
   private static String originHost(String origin) {
     try {
-      return Optional.ofNullable(URI.create(origin).getHost()).orElse("");
+      return Optional.ofNullable(URI.create(origin).getHost()).orElse("").toLowerCase(Locale.ROOT);
     } catch (IllegalArgumentException e) {
       return "";
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
+import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.model.Schema;
@@ -50,8 +51,12 @@ final class Json {
     }
   }
 
-  /** Reads a request's body as an object; an empty body is an empty object. */
-  static ObjectNode body(Context ctx) {
+  /**
+   * Reads a request's body as an object; an empty body is an empty object.
+   *
+   * @param keys the keys that it may have
+   */
+  static ObjectNode body(Context ctx, String... keys) {
     String body = ctx.body();
     if (body.isBlank()) {
       return object();
@@ -59,9 +64,23 @@ final class Json {
     try {
       JsonNode json = MAPPER.readTree(body);
       if (json instanceof ObjectNode found) {
+        found
+            .fieldNames()
+            .forEachRemaining(
+                key -> {
+                  if (!List.of(keys).contains(key)) {
+                    throw PeriscopeException.user(
+                        "unknown key '%s'; expected %s%s"
+                            .formatted(
+                                key,
+                                String.join(", ", keys),
+                                NearestName.hint(key, List.of(keys))));
+                  }
+                });
         return found;
       }
-      throw PeriscopeException.user("the body must be a JSON object, such as {\"full\": true}");
+      throw PeriscopeException.user(
+          "the body must be a JSON object with any of the keys " + String.join(", ", keys));
     } catch (JsonProcessingException e) {
       throw PeriscopeException.user(
           "the body is not JSON, line %d, column %d: %s"

@@ -1,14 +1,15 @@
 package io.periscope.server;
 
 import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
-import io.periscope.api.error.PeriscopeException;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.ViewRequest;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Live updates: an event {@code status} whenever something changed, at most twice a second and at
  * least every five seconds; and {@code view} with the rows of the view that a client asked for,
- * whenever it covers more.
+ * whenever its coverage or batch version changed, at most once a second. The status is asked for
+ * once for all clients; each client is written to by a thread of its own, so that one which does
+ * not read holds up nobody.
  */
 final class LiveApi implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveApi.class);
@@ -28,38 +31,49 @@ final class LiveApi implements AutoCloseable {
   private final Operations operations;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread thread = new Thread(task, "live");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newSingleThreadScheduledExecutor(LiveApi::thread);
+  private final ExecutorService senders = Executors.newCachedThreadPool(LiveApi::thread);
+  private final Names names;
   private Optional<Status> told = Optional.empty();
   private int quiet;
 
   LiveApi(Operations operations) {
     this.operations = operations;
+    this.names = new Names(operations);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "live");
+    thread.setDaemon(true);
+    return thread;
   }
 
   void register(RoutesConfig routes) {
+    routes.before("/api/live", this::check);
     routes.sse("/api/live", this::subscribe);
     var unused =
         timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** Refuses a bad request while it can still be refused: before the stream begins. */
+  private void check(Context ctx) {
+    Optional.ofNullable(ctx.queryParam("view")).ifPresent(names::view);
+    var unused = ViewRequests.read(ctx, ViewRequests.LIVE);
+  }
+
   private void subscribe(SseClient client) {
     client.keepAlive();
     Optional<String> view = Optional.ofNullable(client.ctx().queryParam("view"));
-    Subscriber subscriber =
-        new Subscriber(client, view, ViewRequests.read(client.ctx()), operations);
-    client.onClose(() -> subscribers.remove(subscriber));
-    subscriber.status(operations.status());
-    subscriber.view();
+    ViewRequest request = ViewRequests.read(client.ctx(), ViewRequests.LIVE);
+    Subscriber subscriber = new Subscriber(client, view, request, operations, senders);
     subscribers.add(subscriber);
+    client.onClose(() -> subscribers.remove(subscriber));
+    subscriber.tell(operations.status());
   }
 
   private void tick() {
     try {
+      subscribers.removeIf(Subscriber::gone);
       if (subscribers.isEmpty()) {
         return;
       }
@@ -68,50 +82,22 @@ final class LiveApi implements AutoCloseable {
       quiet = changed ? 0 : quiet + 1;
       if (changed || quiet % QUIET_TICKS == 0) {
         told = Optional.of(status);
-        subscribers.forEach(subscriber -> subscriber.status(status));
-      }
-      if (changed) {
-        subscribers.forEach(Subscriber::view);
+        subscribers.forEach(subscriber -> subscriber.tell(status));
       }
     } catch (RuntimeException e) {
       LOG.warn("live updates failed and will be tried again: {}", e.getMessage(), e);
     }
   }
 
+  /** How many clients are listening. */
+  int clients() {
+    return subscribers.size();
+  }
+
   @Override
   public void close() {
     timer.shutdownNow();
-    subscribers.forEach(subscriber -> subscriber.client.close());
-  }
-
-  /** One client and the view that it watches. */
-  private static final class Subscriber {
-    private final SseClient client;
-    private final Optional<String> view;
-    private final ViewRequest request;
-    private final Operations operations;
-
-    private Subscriber(
-        SseClient client, Optional<String> view, ViewRequest request, Operations operations) {
-      this.client = client;
-      this.view = view;
-      this.request = request;
-      this.operations = operations;
-    }
-
-    private void status(Status status) {
-      client.sendEvent("status", Json.text(StatusJson.of(status)));
-    }
-
-    private void view() {
-      if (view.isEmpty()) {
-        return;
-      }
-      try {
-        client.sendEvent("view", Json.text(Results.json(operations.view(view.get(), request))));
-      } catch (PeriscopeException e) {
-        client.sendEvent("view_error", Json.text(Json.object().put("message", e.getMessage())));
-      }
-    }
+    senders.shutdownNow();
+    subscribers.forEach(Subscriber::close);
   }
 }

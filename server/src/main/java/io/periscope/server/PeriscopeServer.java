@@ -31,6 +31,7 @@ public final class PeriscopeServer implements AutoCloseable {
       http.start(host, port);
     } catch (JavalinBindException e) {
       live.close();
+      http.stop();
       throw PeriscopeException.resource(
           "port %d on %s is taken; stop what uses it, or choose another with --port"
               .formatted(port, host),
@@ -58,7 +59,9 @@ public final class PeriscopeServer implements AutoCloseable {
 
   /** Such as {@code http://127.0.0.1:8080}. */
   public String url() {
-    return "http://" + host + ":" + port();
+    // All interfaces is an address to listen on, not one to ask.
+    String reachable = Guard.WILDCARDS.contains(host) ? "127.0.0.1" : host;
+    return "http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port();
   }
 
   @Override

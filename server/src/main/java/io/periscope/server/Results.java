@@ -12,21 +12,31 @@ import java.util.stream.Collectors;
 final class Results {
   private Results() {}
 
-  static void answer(Context ctx, Result result, String format) {
-    switch (format) {
-      case "json" -> Json.answer(ctx, json(result));
-      case "csv" -> {
-        ObjectNode meta = meta(result);
-        ctx.header("X-Periscope-Coverage", Json.text(meta.get("coverage")));
-        ctx.header("X-Periscope-Batch-Version", Json.text(meta.get("batch_version")));
-        ctx.header("X-Periscope-Batch-Age", Json.text(meta.get("batch_age")));
-        ctx.header("X-Periscope-Lag", Json.text(meta.get("lag")));
-        ctx.contentType("text/csv; charset=utf-8");
-        ctx.result(csv(result));
-      }
-      default ->
-          throw PeriscopeException.user("unknown format '" + format + "'; expected json or csv");
+  /** The format, when it is one of ours. */
+  static String format(String format) {
+    if (format.equals("json") || format.equals("csv")) {
+      return format;
     }
+    throw PeriscopeException.user("unknown format '" + format + "'; expected json or csv");
+  }
+
+  /**
+   * @param format as from {@link #format}
+   */
+  static void answer(Context ctx, Result result, String format) {
+    if (format.equals("json")) {
+      Json.answer(ctx, json(result));
+      return;
+    }
+    ObjectNode meta = meta(result);
+    ctx.header("X-Periscope-Layer", result.layer().toString());
+    ctx.header("X-Periscope-Coverage", Json.text(meta.get("coverage")));
+    ctx.header("X-Periscope-Batch-Version", Json.text(meta.get("batch_version")));
+    ctx.header("X-Periscope-Batch-Age", Json.text(meta.get("batch_age")));
+    ctx.header("X-Periscope-Lag", Json.text(meta.get("lag")));
+    ctx.header("X-Periscope-Took-Ms", meta.get("took_ms").asText());
+    ctx.contentType("text/csv; charset=utf-8");
+    ctx.result(csv(result));
   }
 
   static ObjectNode json(Result result) {

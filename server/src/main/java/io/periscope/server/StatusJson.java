@@ -5,7 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The status as JSON. */
 final class StatusJson {
@@ -66,12 +67,19 @@ final class StatusJson {
   static boolean differ(Status a, Status b) {
     return !a.streams().equals(b.streams())
         || !a.state().equals(b.state())
-        || !versions(a).equals(versions(b));
+        || !a.message().equals(b.message())
+        || answersDiffer(a, b);
   }
 
-  private static Optional<String> versions(Status status) {
-    return status.views().stream()
-        .map(view -> view.name() + view.batchVersion())
-        .reduce((x, y) -> x + "," + y);
+  /** Whether views may answer otherwise: more is covered, or there is a new batch version. */
+  static boolean answersDiffer(Status a, Status b) {
+    return !answers(a).equals(answers(b));
+  }
+
+  private static List<Object> answers(Status status) {
+    return Stream.<Object>concat(
+            status.streams().stream().map(StreamStatus::coverage),
+            status.views().stream().map(view -> view.name() + " " + view.batchVersion()))
+        .toList();
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -21,9 +22,11 @@ final class StreamsApi {
   static final long MAX_BODY = 16 << 20;
 
   private final Operations operations;
+  private final Names names;
 
   StreamsApi(Operations operations) {
     this.operations = operations;
+    this.names = new Names(operations);
   }
 
   void register(RoutesConfig routes) {
@@ -32,10 +35,11 @@ final class StreamsApi {
   }
 
   private void append(Context ctx) {
+    String stream = names.stream(ctx.pathParam("name"));
     boolean lines =
         Optional.ofNullable(ctx.contentType()).orElse("").startsWith("application/x-ndjson");
     List<byte[]> events = EventSplitter.split(ctx.bodyAsBytes(), lines);
-    List<CompletableFuture<Position>> sent = operations.append(ctx.pathParam("name"), events);
+    List<CompletableFuture<Position>> sent = operations.append(stream, events);
     ObjectNode answer = Json.object();
     ArrayNode positions = Json.array();
     int accepted = 0;
@@ -43,10 +47,9 @@ final class StreamsApi {
       try {
         positions.add(position.join().toString());
         accepted++;
-      } catch (CompletionException e) {
-        positions
-            .addObject()
-            .put("error", String.valueOf(e.getCause() == null ? e : e.getCause().getMessage()));
+      } catch (CompletionException | CancellationException e) {
+        Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
+        positions.addObject().put("error", String.valueOf(cause.getMessage()));
       }
     }
     answer.put("accepted", accepted);
@@ -59,7 +62,7 @@ final class StreamsApi {
     ArrayNode events = Json.array();
     List<QuarantinedEvent> found =
         operations.quarantine(
-            ctx.pathParam("name"),
+            names.stream(ctx.pathParam("name")),
             ViewRequests.number(ctx, "limit", 50),
             ViewRequests.number(ctx, "offset", 0));
     for (QuarantinedEvent event : found) {
@@ -67,7 +70,7 @@ final class StreamsApi {
       node.put("position", event.position().toString());
       node.put("at", event.at().toString());
       node.put("reason", event.reason());
-      utf8(event.raw()).ifPresent(text -> node.put("raw", text));
+      node.set("raw", Json.value(utf8(event.raw()).map(text -> text)));
       node.put("raw_base64", Base64.getEncoder().encodeToString(event.raw()));
     }
     Json.answer(ctx, events);

@@ -20,15 +20,18 @@ import java.util.Set;
  * {@code order=trips.desc,hour}, {@code limit=}, {@code offset=}, {@code layer=}.
  */
 final class ViewRequests {
-  private static final Set<String> RESERVED =
-      Set.of("order", "limit", "offset", "layer", "format", "view");
+  /** The parameters of a request for rows that are not columns. */
+  static final Set<String> ROWS = Set.of("order", "limit", "offset", "layer", "format");
+
+  /** The same for live updates, which name their view in a parameter. */
+  static final Set<String> LIVE = Set.of("order", "limit", "offset", "layer", "view");
 
   private ViewRequests() {}
 
-  static ViewRequest read(Context ctx) {
+  static ViewRequest read(Context ctx, Set<String> reserved) {
     List<Filter> filters = new ArrayList<>();
     for (Map.Entry<String, List<String>> parameter : ctx.queryParamMap().entrySet()) {
-      if (!RESERVED.contains(parameter.getKey())) {
+      if (!reserved.contains(parameter.getKey())) {
         parameter.getValue().forEach(value -> filters.add(filter(parameter.getKey(), value)));
       }
     }

@@ -4,21 +4,21 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.javalin.http.NotFoundResponse;
 import io.periscope.api.engine.Layer;
-import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.ViewInfo;
-import java.util.List;
+import io.periscope.core.serving.ViewRequest;
 import java.util.Optional;
 
 /** Views and queries. */
 final class ViewsApi {
   private final Operations operations;
+  private final Names names;
 
   ViewsApi(Operations operations) {
     this.operations = operations;
+    this.names = new Names(operations);
   }
 
   void register(RoutesConfig routes) {
@@ -43,19 +43,16 @@ final class ViewsApi {
   }
 
   private void rows(Context ctx) {
-    String name = ctx.pathParam("name");
-    List<String> known = operations.views().stream().map(ViewInfo::name).toList();
-    if (!known.contains(name)) {
-      throw new NotFoundResponse(
-          "no view '%s'; there are: %s%s"
-              .formatted(name, String.join(", ", known), NearestName.hint(name, known)));
-    }
-    Results.answer(ctx, operations.view(name, ViewRequests.read(ctx)), ViewRequests.format(ctx));
+    String name = names.view(ctx.pathParam("name"));
+    ViewRequest request = ViewRequests.read(ctx, ViewRequests.ROWS);
+    String format = Results.format(ViewRequests.format(ctx));
+    Results.answer(ctx, operations.view(name, request), format);
   }
 
   private void query(Context ctx) {
     boolean plain = Optional.ofNullable(ctx.contentType()).orElse("").startsWith("text/plain");
-    ObjectNode body = plain ? Json.object().put("sql", ctx.body()) : Json.body(ctx);
+    ObjectNode body =
+        plain ? Json.object().put("sql", ctx.body()) : Json.body(ctx, "sql", "layer", "format");
     String sql = body.path("sql").asText("");
     if (sql.isBlank()) {
       throw PeriscopeException.user(
@@ -65,7 +62,7 @@ final class ViewsApi {
         Optional.ofNullable(ctx.queryParam("layer"))
             .or(() -> Optional.of(body.path("layer").asText("merged")));
     Layer layer = ViewRequests.layer(layerText);
-    String format = body.path("format").asText(ViewRequests.format(ctx));
+    String format = Results.format(body.path("format").asText(ViewRequests.format(ctx)));
     Results.answer(ctx, operations.query(sql, layer), format);
   }
 }

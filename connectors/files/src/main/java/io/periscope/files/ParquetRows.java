@@ -15,11 +15,17 @@ import org.duckdb.DuckDBChunkedResult;
 import org.duckdb.DuckDBConnection;
 import org.duckdb.DuckDBReadableVector;
 
-/** A Parquet file, read in the order of its rows, some two thousand at a time. */
+/**
+ * A Parquet file, read in the order of its rows, some two thousand at a time.
+ *
+ * <p>The driver's chunked result ends without a word when reading fails, as if the file had no more
+ * rows. So the end is only believed when there have been as many rows as the file says it has.
+ */
 final class ParquetRows implements RowReader {
   private final InputFile file;
   private final List<ParquetColumn> columns;
   private final int key;
+  private final long total;
   private final DuckDBConnection connection;
   private final DuckDBChunkedResult result;
   private final JsonBuffer json = new JsonBuffer();
@@ -31,12 +37,14 @@ final class ParquetRows implements RowReader {
       InputFile file,
       List<ParquetColumn> columns,
       int key,
+      long total,
       DuckDBConnection connection,
       DuckDBChunkedResult result,
       long row) {
     this.file = file;
     this.columns = columns;
     this.key = key;
+    this.total = total;
     this.connection = connection;
     this.result = result;
     this.row = row;
@@ -50,12 +58,13 @@ final class ParquetRows implements RowReader {
             .collect(
                 Collectors.joining(
                     ", ", "SELECT ", " FROM " + ParquetEngine.scan(file) + " OFFSET " + skip));
+    long total = engine.count(file);
     int key = stream.key().map(name -> stream.schema().indexOf(name).orElse(-1)).orElse(-1);
     try {
       DuckDBConnection connection = engine.newConnection();
       try {
         DuckDBChunkedResult result = connection.prepare(select).query();
-        return new ParquetRows(file, columns, key, connection, result, skip);
+        return new ParquetRows(file, columns, key, total, connection, result, skip);
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -123,17 +132,21 @@ final class ParquetRows implements RowReader {
   }
 
   private boolean hasRow() {
-    try {
-      while (chunkRow == chunkRows) {
-        if (!result.nextChunk()) {
-          return false;
-        }
-        chunkRows = result.chunk().rowCount();
-        chunkRow = 0;
+    while (chunkRow == chunkRows) {
+      if (!result.nextChunk()) {
+        requireComplete();
+        return false;
       }
-      return true;
-    } catch (RuntimeException e) {
-      throw ParquetEngine.unreadable(file, row, new SQLException(e.getMessage(), e));
+      chunkRows = result.chunk().rowCount();
+      chunkRow = 0;
+    }
+    return true;
+  }
+
+  private void requireComplete() {
+    if (row < total) {
+      throw ParquetEngine.unreadable(
+          file, row, new SQLException("%d of its %d rows can be read".formatted(row, total)));
     }
   }
 

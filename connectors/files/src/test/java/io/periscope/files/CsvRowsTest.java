@@ -246,12 +246,7 @@ class CsvRowsTest {
     files.write("cut.csv.gz", Arrays.copyOf(packed, packed.length / 2));
     List<String> events = new ArrayList<>();
     try (Source source = files.open("cut.csv.gz")) {
-      assertThatThrownBy(
-              () -> {
-                while (true) {
-                  FilesFixture.takeInto(events, source, 999);
-                }
-              })
+      assertThatThrownBy(() -> FilesFixture.readAll(events, source, 999))
           .isInstanceOfSatisfying(
               PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USER))
           .hasMessageContaining("cut.csv.gz is cut off or damaged after row " + events.size());

@@ -101,6 +101,15 @@ final class FilesFixture {
                     + new String(value, StandardCharsets.UTF_8)));
   }
 
+  /** Reads to the end in steps; what came before a failure is in the list. */
+  static void readAll(List<String> events, Source source, int step) {
+    int before;
+    do {
+      before = events.size();
+      takeInto(events, source, step);
+    } while (events.size() > before);
+  }
+
   Path write(String name, String content) throws IOException {
     return write(name, content.getBytes(StandardCharsets.UTF_8));
   }

@@ -178,12 +178,7 @@ class ParquetRowsTest {
     Files.write(file, bytes);
     List<String> events = new ArrayList<>();
     try (Source source = files.open("x.parquet")) {
-      assertThatThrownBy(
-              () -> {
-                while (true) {
-                  FilesFixture.takeInto(events, source, 100);
-                }
-              })
+      assertThatThrownBy(() -> FilesFixture.readAll(events, source, 100))
           .isInstanceOf(PeriscopeException.class)
           .hasMessageContaining("x.parquet is not a Parquet file, or a damaged one after row");
       assertThat(source.position()).contains("\"row\":" + events.size());

@@ -42,11 +42,10 @@ final class BatchRows {
   static void dropLeftovers(Sql sql) throws SQLException {
     List<String> leftovers =
         sql.rows(
-            ("SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, '%s')"
-                    + " AND table_name NOT IN"
-                    + " (SELECT batch_table FROM main.views WHERE batch_table IS NOT NULL)")
-                .formatted(StateTables.BATCH),
+            "SELECT table_name FROM duckdb_tables() WHERE starts_with(table_name, %s)"
+                .formatted(literal(StateTables.BATCH)),
             row -> row.getString(1));
+    leftovers.removeAll(ViewRows.batchTables(sql));
     for (String table : leftovers) {
       drop(sql, table);
     }

@@ -16,4 +16,11 @@ public final class CoverageMismatchException extends PeriscopeException {
         "stream '%s': events from %s to %s do not follow the stored coverage %s; nothing was written"
             .formatted(batch.stream(), batch.from(), batch.to(), before.coverage()));
   }
+
+  CoverageMismatchException(MicroBatch batch, int partition, long offset) {
+    super(
+        Fault.INTERNAL,
+        "stream '%s': the event at %d:%d is not in its batch from %s to %s; nothing was written"
+            .formatted(batch.stream(), partition, offset, batch.from(), batch.to()));
+  }
 }

@@ -73,7 +73,7 @@ public final class DuckDb implements AutoCloseable {
   private static void checkFormat(DuckDBConnection root, Path file) throws SQLException {
     Sql sql = new Sql(root);
     sql.execute("CREATE TABLE IF NOT EXISTS format(version INTEGER)");
-    List<Integer> found = sql.rows("SELECT version FROM format", List.of(), row -> row.getInt(1));
+    List<Integer> found = sql.rows("SELECT version FROM format", row -> row.getInt(1));
     if (found.isEmpty()) {
       sql.execute("INSERT INTO format VALUES (" + FORMAT + ")");
     } else if (found.get(0) > FORMAT) {

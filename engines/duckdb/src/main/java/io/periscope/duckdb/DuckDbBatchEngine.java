@@ -22,14 +22,21 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Computes over files in temporary tables of a connection of its own; stores nothing itself. */
+/**
+ * Computes over files in temporary tables of a connection of its own; stores nothing itself.
+ *
+ * <p>A comparison is of whole answers. A view whose LIMIT cuts through a tie may rightly answer
+ * with either of the tied rows, and then shows as different.
+ */
 final class DuckDbBatchEngine implements BatchEngine {
+  private static final String SEGMENT_ROWS = "temp.segment_rows";
+  private static final String TAIL_ROWS = "temp.tail_rows";
+
   private final Path file;
   private final Connections connections;
   private final DecodeFunction decode;
@@ -52,23 +59,22 @@ final class DuckDbBatchEngine implements BatchEngine {
         "writing segment " + segment + " of stream " + stream.name(),
         sql -> {
           try {
-            Decoded decoded = decodeInto(sql, "segment_rows", stream.schema(), decoder, records);
+            Decoded decoded = decodeInto(sql, SEGMENT_ROWS, stream.schema(), decoder, records);
             SortedMap<LocalDate, DataFile> files = new TreeMap<>();
             for (LocalDate day : ingestDays(sql)) {
               files.put(day, writeDay(sql, stream, segment, day, fieldIds, location.apply(day)));
             }
             return new SegmentFiles(files, decoded.accepted(), decoded.quarantined());
           } finally {
-            sql.execute("DROP TABLE IF EXISTS segment_rows");
+            sql.execute("DROP TABLE IF EXISTS " + SEGMENT_ROWS);
           }
         });
   }
 
   private static List<LocalDate> ingestDays(Sql sql) throws SQLException {
     return sql.rows(
-        "SELECT DISTINCT strftime(%s, '%%Y-%%m-%%d') FROM segment_rows ORDER BY 1"
+        "SELECT DISTINCT strftime(%s, '%%Y-%%m-%%d') FROM temp.segment_rows ORDER BY 1"
             .formatted(quote(MasterColumns.INGEST_TIME)),
-        List.of(),
         row -> LocalDate.parse(row.getString(1)));
   }
 
@@ -90,7 +96,7 @@ final class DuckDbBatchEngine implements BatchEngine {
                         : quote(field.name()))
             .collect(Collectors.joining(", "));
     String query =
-        "SELECT %s FROM segment_rows WHERE CAST(%s AS DATE) = DATE '%s' ORDER BY %s, %s, %s"
+        "SELECT %s FROM temp.segment_rows WHERE CAST(%s AS DATE) = DATE '%s' ORDER BY %s, %s, %s"
             .formatted(
                 list,
                 quote(MasterColumns.INGEST_TIME),
@@ -177,8 +183,7 @@ final class DuckDbBatchEngine implements BatchEngine {
           .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     }
     String source = parquet(files);
-    List<String> present =
-        sql.rows("DESCRIBE SELECT * FROM " + source, List.of(), row -> row.getString(1));
+    List<String> present = sql.rows("DESCRIBE SELECT * FROM " + source, row -> row.getString(1));
     return schema.fields().stream()
         .map(
             field ->
@@ -203,7 +208,7 @@ final class DuckDbBatchEngine implements BatchEngine {
         "recomputing view " + plan.view(),
         sql -> {
           try {
-            var unused = decodeInto(sql, "tail_rows", stream.schema(), decoder, tail.iterator());
+            var unused = decodeInto(sql, TAIL_ROWS, stream.schema(), decoder, tail.iterator());
             String fields =
                 stream.schema().fields().stream()
                     .map(field -> quote(field.name()))
@@ -212,26 +217,18 @@ final class DuckDbBatchEngine implements BatchEngine {
                 master(sql, stream.schema(), masterFiles)
                     + " UNION ALL SELECT "
                     + fields
-                    + " FROM tail_rows";
+                    + " FROM "
+                    + TAIL_ROWS;
             List<Binding> bindings = new ArrayList<>();
             bindings.add(new Binding(stream.name(), events));
             bindings.addAll(StateTables.tables(plan.tables()));
             RowComparison comparison = new RowComparison(plan.output());
-            sql.rows(
-                    bind(bindings, plan.unsplit()),
-                    List.of(),
-                    row -> {
-                      List<Optional<Object>> values = new ArrayList<>();
-                      for (int i = 0; i < plan.output().size(); i++) {
-                        values.add(Types.read(row, i + 1, plan.output().field(i).type()));
-                      }
-                      return values;
-                    })
+            sql.rows(bind(bindings, plan.unsplit()), row -> Answers.row(row, plan.output()))
                 .forEach(comparison::expect);
             answer.rows().forEach(comparison::meet);
             return comparison.result(plan.view(), sampleRows);
           } finally {
-            sql.execute("DROP TABLE IF EXISTS tail_rows");
+            sql.execute("DROP TABLE IF EXISTS " + TAIL_ROWS);
           }
         });
   }

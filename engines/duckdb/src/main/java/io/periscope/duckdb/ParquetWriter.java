@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,29 +26,32 @@ final class ParquetWriter {
   private ParquetWriter() {}
 
   static DataFile write(
-      Sql sql, String query, Schema columns, Map<String, Integer> fieldIds, String location)
-      throws SQLException {
+      Sql sql, String query, Schema columns, Map<String, Integer> fieldIds, String location) {
     // Under another name first, so that a file of the right name is a whole one.
     Path temporary = Path.of(location + ".tmp");
     String ids =
         columns.fields().stream()
             .map(field -> quote(field.name()) + ": " + id(field, fieldIds))
             .collect(Collectors.joining(", ", "{", "}"));
-    Written written =
-        sql.rows(
-                "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, FIELD_IDS %s, RETURN_STATS)"
-                    .formatted(query, literal(temporary.toString()), ids),
-                List.of(),
-                row -> new Written(row.getLong(2), row.getLong(3), statistics(row.getObject(5))))
-            .get(0);
+    Written written;
     try {
+      written =
+          sql.rows(
+                  "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd, FIELD_IDS %s, RETURN_STATS)"
+                      .formatted(query, literal(temporary.toString()), ids),
+                  row -> new Written(row.getLong(2), row.getLong(3), statistics(row.getObject(5))))
+              .get(0);
       Files.move(
           temporary,
           Path.of(location),
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
+    } catch (SQLException e) {
+      PeriscopeException failure = Failures.explain("writing " + location, Path.of(location), e);
+      remove(temporary, failure);
+      throw failure;
     } catch (IOException e) {
-      throw PeriscopeException.resource("cannot write " + location + ": " + e.getMessage(), e);
+      throw PeriscopeException.resource("cannot write " + location + ": " + e, e);
     }
     Map<Integer, ColumnStats> stats = new HashMap<>();
     for (Field field : columns.fields()) {
@@ -57,6 +59,14 @@ final class ParquetWriter {
           .ifPresent(values -> stats.put(id(field, fieldIds), stats(values, field)));
     }
     return new DataFile(location, written.rows(), written.bytes(), stats);
+  }
+
+  private static void remove(Path temporary, PeriscopeException failure) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
   }
 
   /** What COPY returns. */

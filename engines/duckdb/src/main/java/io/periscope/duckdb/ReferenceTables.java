@@ -11,6 +11,7 @@ import io.periscope.api.model.TableDef;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,7 +20,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Loads reference tables from their files. */
+/**
+ * Loads reference tables from their files. A file is small and read whole; a value that does not
+ * keep its meaning in the declared type is an error, never a NULL. Empty cells are NULL.
+ */
 final class ReferenceTables {
   private final Sql sql;
 
@@ -32,13 +36,13 @@ final class ReferenceTables {
     String hash = hash(table);
     List<String> known =
         sql.rows(
-            "SELECT hash FROM reference_tables WHERE \"table\" = ?",
+            "SELECT hash FROM main.reference_tables WHERE \"table\" = ?",
             List.of(table.name()),
             row -> row.getString(1));
     if (!known.contains(hash)) {
       replace(table);
-      sql.update("DELETE FROM reference_tables WHERE \"table\" = ?", table.name());
-      sql.update("INSERT INTO reference_tables VALUES (?, ?)", table.name(), hash);
+      sql.update("DELETE FROM main.reference_tables WHERE \"table\" = ?", table.name());
+      sql.update("INSERT INTO main.reference_tables VALUES (?, ?)", table.name(), hash);
     }
     return hash;
   }
@@ -78,7 +82,7 @@ final class ReferenceTables {
   private void requireColumns(TableDef table, String source) throws SQLException {
     List<String> found;
     try {
-      found = sql.rows("DESCRIBE SELECT * FROM " + source, List.of(), row -> row.getString(1));
+      found = sql.rows("DESCRIBE SELECT * FROM " + source, row -> row.getString(1));
     } catch (SQLException e) {
       throw PeriscopeException.user(
           "table '%s': cannot read %s: %s"
@@ -90,7 +94,7 @@ final class ReferenceTables {
     for (Field field : table.schema().fields()) {
       if (!found.contains(field.from())) {
         throw PeriscopeException.user(
-            "table '%s': %s:1: no column '%s'; the header has %s%s"
+            "table '%s': %s: no column '%s'; it has %s%s"
                 .formatted(
                     table.name(),
                     table.file(),
@@ -102,27 +106,50 @@ final class ReferenceTables {
   }
 
   private void requireConvertible(TableDef table, String source, Field field) throws SQLException {
-    String column = quote(field.from());
     List<String> bad =
         sql.rows(
-            ("SELECT 'row ' || n || ': ' || %1$s FROM (SELECT row_number() OVER () AS n, %1$s, %2$s AS"
-                    + " converted FROM %3$s) WHERE %1$s IS NOT NULL AND converted IS NULL LIMIT 1")
-                .formatted(column, convert(field), source),
-            List.of(),
+            ("SELECT 'row ' || n || ', column ' || %s || ': expected %s, got ''' || value || ''''"
+                    + " FROM (SELECT row_number() OVER () AS n, CAST(%s AS VARCHAR) AS value,"
+                    + " %s AS converted FROM %s)"
+                    + " WHERE value IS NOT NULL AND NOT (converted IS NOT NULL AND %s)"
+                    + " ORDER BY n LIMIT 1")
+                .formatted(
+                    literal(field.from()),
+                    field.type(),
+                    quote(field.from()),
+                    convert(field),
+                    source,
+                    lossless(field.type())),
             row -> row.getString(1));
     if (!bad.isEmpty()) {
       throw PeriscopeException.user(
-          "table '%s': %s, column '%s', %s is not a %s"
-              .formatted(table.name(), table.file(), field.from(), bad.get(0), field.type()));
+          "table '%s': %s: %s".formatted(table.name(), table.file(), bad.get(0)));
     }
+  }
+
+  /** Whether a text keeps its value; DuckDB's casts would round it. */
+  private static String lossless(DataType type) {
+    return switch (type.kind()) {
+      case INT, LONG -> "regexp_full_match(trim(value), '[+-]?[0-9]+([.]0*)?')";
+      case DECIMAL ->
+          "regexp_full_match(trim(value), '[+-]?[0-9]*([.][0-9]{0,%d}0*)?')"
+              .formatted(type.scale());
+      default -> "true";
+    };
   }
 
   private static String hash(TableDef table) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(table.schema().toString().getBytes(StandardCharsets.UTF_8));
+      for (Field field : table.schema().fields()) {
+        String column = "%s %s %s\n".formatted(field.name(), field.type(), field.from());
+        digest.update(column.getBytes(StandardCharsets.UTF_8));
+      }
       digest.update(Files.readAllBytes(table.file()));
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
+    } catch (NoSuchFileException e) {
+      throw PeriscopeException.user(
+          "table '%s': there is no file %s".formatted(table.name(), table.file()));
     } catch (IOException e) {
       throw PeriscopeException.user(
           "table '%s': cannot read %s: %s".formatted(table.name(), table.file(), e.getMessage()));

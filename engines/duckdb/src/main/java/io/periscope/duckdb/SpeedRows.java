@@ -65,8 +65,7 @@ final class SpeedRows {
   /** Drops the rows of segments up to this one. */
   static void dropThrough(Sql sql, String speedTable, long segment) throws SQLException {
     sql.execute(
-        "DELETE FROM %s WHERE %s <= %d"
-            .formatted(StateTables.main(speedTable), SEGMENT, segment));
+        "DELETE FROM %s WHERE %s <= %d".formatted(StateTables.main(speedTable), SEGMENT, segment));
   }
 
   /**

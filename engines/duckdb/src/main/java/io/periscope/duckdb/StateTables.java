@@ -59,7 +59,9 @@ final class StateTables {
         .map(column -> quote(column.name()) + " " + Types.sql(column.type()))
         .collect(
             Collectors.joining(
-                ", ", "CREATE TABLE " + main(speed(plan)) + "(" + quote(SEGMENT) + " BIGINT, ", ")"));
+                ", ",
+                "CREATE TABLE " + main(speed(plan)) + "(" + quote(SEGMENT) + " BIGINT, ",
+                ")"));
   }
 
   /** The state columns, quoted, in the plan's order. */

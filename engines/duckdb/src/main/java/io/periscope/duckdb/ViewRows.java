@@ -44,8 +44,7 @@ final class ViewRows {
   static Optional<StoredView> find(Sql sql, String view) throws SQLException {
     return sql
         .rows(
-            "SELECT %s, 0 FROM main.views v WHERE \"view\" = %s"
-                .formatted(COLUMNS, literal(view)),
+            "SELECT %s, 0 FROM main.views v WHERE \"view\" = %s".formatted(COLUMNS, literal(view)),
             ViewRows::read)
         .stream()
         .findFirst();
@@ -68,25 +67,29 @@ final class ViewRows {
         view.batch());
   }
 
-  /** A view in service with this very plan, and its stream, in one statement; or none. */
+  /** A view in service with this very plan, and its stream; or none. */
   static Optional<Served> served(Sql sql, ViewPlan plan) throws SQLException {
-    Optional<StoredView> known =
-        find(sql, plan.view()).filter(view -> view.state().planHash().equals(plan.hash()));
-    if (known.isEmpty()) {
+    // One statement, since readers are in a hurry: its table is there if the plan is in service.
+    String query =
+        ("SELECT %s, (SELECT count(*) FROM %s), %s FROM main.views v JOIN main.streams s"
+                + " ON s.stream = v.stream WHERE v.\"view\" = %s AND v.plan_hash = %s")
+            .formatted(
+                COLUMNS,
+                StateTables.main(StateTables.speed(plan)),
+                StreamRows.COLUMNS,
+                literal(plan.view()),
+                literal(plan.hash()));
+    try {
+      return sql.rows(query, row -> new Served(read(row), StreamRows.read(row, 11))).stream()
+          .findFirst();
+    } catch (SQLException e) {
+      boolean inService =
+          find(sql, plan.view()).filter(v -> v.state().planHash().equals(plan.hash())).isPresent();
+      if (inService) {
+        throw e;
+      }
       return Optional.empty();
     }
-    return sql
-        .rows(
-            ("SELECT %s, (SELECT count(*) FROM %s), %s FROM main.views v JOIN main.streams s"
-                    + " ON s.stream = v.stream WHERE v.\"view\" = %s")
-                .formatted(
-                    COLUMNS,
-                    StateTables.main(known.get().speed()),
-                    StreamRows.COLUMNS,
-                    literal(plan.view())),
-            row -> new Served(read(row), StreamRows.read(row, 11)))
-        .stream()
-        .findFirst();
   }
 
   private static StoredView read(ResultSet row) throws SQLException {
@@ -108,12 +111,18 @@ final class ViewRows {
   static List<String> ofStream(Sql sql, String stream) throws SQLException {
     return sql
         .rows(
-            "SELECT \"view\" || ' ' || plan_hash FROM main.views WHERE stream = "
-                + literal(stream),
+            "SELECT \"view\" || ' ' || plan_hash FROM main.views WHERE stream = " + literal(stream),
             row -> row.getString(1))
         .stream()
         .sorted()
         .toList();
+  }
+
+  /** The tables with the rows of the batch versions that are served. */
+  static List<String> batchTables(Sql sql) throws SQLException {
+    return sql.rows(
+        "SELECT batch_table FROM main.views WHERE batch_table IS NOT NULL",
+        row -> row.getString(1));
   }
 
   static void create(Sql sql, ViewPlan plan, Optional<Publication> initial, String batchTable)

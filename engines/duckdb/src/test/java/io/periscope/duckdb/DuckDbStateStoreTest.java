@@ -294,7 +294,7 @@ class DuckDbStateStoreTest {
       StateStore store = begin(duckDb);
       commit(store, true, "a,1", "b,2");
       assertThatThrownBy(() -> store.install(late, Optional.empty()))
-          .isInstanceOf(IllegalStateException.class);
+          .isInstanceOf(PartialViewException.class);
       store.install(late, Optional.of(version(duckDb, late, 1, 1, 2, "a,1", "b,2")));
       commit(store, false, "a,1");
       assertThat(rows(store, late, Layer.MERGED)).isEqualTo("[[a, 2, 2], [b, 1, 2]]");

@@ -127,6 +127,7 @@ final class ClientSettings {
   }
 
   private Map<String, Object> complete(Map<String, Object> settings, String kind) {
+    settings.putIfAbsent("retry.backoff.ms", 20);
     settings.putIfAbsent("metric.reporters", "");
     settings.putIfAbsent("enable.metrics.push", false);
     settings.putAll(properties);

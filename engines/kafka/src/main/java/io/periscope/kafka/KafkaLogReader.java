@@ -27,7 +27,6 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class KafkaLogReader implements LogReader {
   private static final byte[] ABSENT = new byte[0];
-  private static final Duration CLOSE = Duration.ofSeconds(1);
 
   private final TopicWatch watch;
   private final Topics topics;
@@ -142,8 +141,9 @@ final class KafkaLogReader implements LogReader {
     consumer.wakeup();
   }
 
+  /** Does not wait for a fetch that is under way, which the cluster may answer late. */
   @Override
   public void close() {
-    consumer.close(CloseOptions.timeout(CLOSE));
+    consumer.close(CloseOptions.timeout(Duration.ZERO));
   }
 }

@@ -53,7 +53,7 @@ final class KafkaSourceWriter implements SourceWriter {
     this.position = position;
     this.producer = producer;
     this.failures = failures;
-    this.positionSent = (metadata, e) -> sent(SourcePositions.TOPIC, 0, e);
+    this.positionSent = (metadata, e) -> sent(0, e);
   }
 
   static KafkaSourceWriter open(
@@ -95,9 +95,9 @@ final class KafkaSourceWriter implements SourceWriter {
       begin();
       producer.send(
           new ProducerRecord<>(topic, key.orElse(null), value),
-          (metadata, e) -> sent(topic, value.length, e));
+          (metadata, e) -> sent(value.length, e));
     } catch (KafkaException e) {
-      sent(topic, value.length, e);
+      sent(value.length, e);
     }
     failure.raise();
   }
@@ -113,7 +113,7 @@ final class KafkaSourceWriter implements SourceWriter {
       producer.send(SourcePositions.record(positionKey, newPosition), positionSent);
       commitTransaction();
     } catch (KafkaException e) {
-      sent(topic, 0, e);
+      sent(0, e);
     }
     failure.raise();
     open = false;
@@ -148,9 +148,9 @@ final class KafkaSourceWriter implements SourceWriter {
         e);
   }
 
-  private void sent(String where, int bytes, Exception e) {
+  private void sent(int bytes, Exception e) {
     if (e != null) {
-      failure.add(failures.sending(where, bytes, e));
+      failure.add(failures.sending(topic, bytes, e));
     }
   }
 

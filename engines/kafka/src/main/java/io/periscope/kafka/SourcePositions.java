@@ -40,7 +40,6 @@ final class SourcePositions {
           "delete.retention.ms", "60000");
 
   private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration CLOSE = Duration.ofSeconds(1);
 
   /** Every transaction that is open when a read begins is decided by then. */
   private static final Duration PATIENCE =
@@ -98,7 +97,7 @@ final class SourcePositions {
       }
       return last;
     } finally {
-      consumer.close(CloseOptions.timeout(CLOSE));
+      consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
   }
 

@@ -1,0 +1,145 @@
+package io.periscope.sql;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.calcite.config.Lex;
+import org.apache.calcite.config.NullCollation;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.plan.hep.HepPlanner;
+import org.apache.calcite.plan.hep.HepProgram;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.validate.SqlConformance;
+import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlDelegatingConformance;
+import org.apache.calcite.sql.validate.SqlValidator;
+import org.apache.calcite.sql.validate.SqlValidatorUtil;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+
+/** From a text to a relational tree: parse, check the grammar, resolve names and types, convert. */
+final class Frontend {
+  private static final SqlConformance CONFORMANCE = new Conformance();
+  private static final SqlParser.Config PARSER =
+      SqlParser.config().withLex(Lex.MYSQL_ANSI).withConformance(CONFORMANCE);
+  private static final Set<String> RESERVED = reservedWords();
+
+  private final DeclaredRelations relations;
+  private final Vocabulary vocabulary;
+
+  Frontend(DeclaredRelations relations, Vocabulary vocabulary) {
+    this.relations = relations;
+    this.vocabulary = vocabulary;
+  }
+
+  /** A text that was understood. */
+  record Understood(SourceText text, SqlNode parsed, RelRoot root) {}
+
+  /**
+   * @param grammar what to refuse in this text
+   * @throws io.periscope.api.error.ProblemsException with the places in the user's text
+   */
+  Understood read(String file, String sql, Function<SourceText, Grammar> grammar) {
+    SourceText text = Spelling.read(file, sql, RESERVED, relations.allNames());
+    Explanation explanation = new Explanation(text, relations, RESERVED);
+    try {
+      SqlNode parsed = SqlParser.create(text.parsed(), PARSER).parseStmt();
+      grammar.apply(text).check(parsed);
+      return new Understood(text, parsed, convert(parsed));
+    } catch (SqlParseException e) {
+      throw explanation.of(e);
+    } catch (CalciteContextException e) {
+      throw explanation.of(e);
+    }
+  }
+
+  private RelRoot convert(SqlNode parsed) {
+    RelDataTypeFactory types = Types.factory();
+    CalciteCatalogReader catalog = relations.reader(types);
+    SqlValidator validator =
+        SqlValidatorUtil.newValidator(
+            vocabulary,
+            catalog,
+            types,
+            SqlValidator.Config.DEFAULT
+                .withConformance(CONFORMANCE)
+                .withIdentifierExpansion(true)
+                .withDefaultNullCollation(NullCollation.LAST));
+    SqlNode valid = validator.validate(parsed);
+    // Nothing is optimized here: the engines do that.
+    RelOptCluster cluster =
+        RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
+    SqlToRelConverter.Config config =
+        SqlToRelConverter.config()
+            .withExpand(false)
+            .withInSubQueryThreshold(Integer.MAX_VALUE)
+            .withRemoveSortInSubQuery(false)
+            .withTrimUnusedFields(false)
+            .addRelBuilderConfigTransform(
+                builder -> builder.withSimplify(false).withSimplifyLimit(false));
+    SqlToRelConverter converter =
+        new SqlToRelConverter(
+            (rowType, queryString, schemaPath, viewPath) -> {
+              throw new UnsupportedOperationException("Calcite's own views are not used");
+            },
+            validator,
+            catalog,
+            cluster,
+            Arithmetic::convertlet,
+            config);
+    return converter.convertQuery(valid, false, true);
+  }
+
+  private static Set<String> reservedWords() {
+    SqlAbstractParserImpl.Metadata words = SqlParser.create("", PARSER).getMetadata();
+    return words.getTokens().stream()
+        .map(word -> word.toUpperCase(Locale.ROOT))
+        .filter(words::isReservedWord)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** The standard, and what people are used to from elsewhere. */
+  private static final class Conformance extends SqlDelegatingConformance {
+    Conformance() {
+      super(SqlConformanceEnum.DEFAULT);
+    }
+
+    @Override
+    public boolean isGroupByAlias() {
+      return true;
+    }
+
+    @Override
+    public boolean isGroupByOrdinal() {
+      return true;
+    }
+
+    @Override
+    public boolean isHavingAlias() {
+      return true;
+    }
+
+    @Override
+    public boolean isBangEqualAllowed() {
+      return true;
+    }
+
+    @Override
+    public boolean isPercentRemainderAllowed() {
+      return true;
+    }
+  }
+
+  static List<String> names(RelRoot root) {
+    return root.fields.rightList();
+  }
+}

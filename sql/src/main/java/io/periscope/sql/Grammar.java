@@ -1,0 +1,197 @@
+package io.periscope.sql;
+
+import io.periscope.api.error.NearestName;
+import io.periscope.api.error.Problem;
+import io.periscope.api.error.ProblemsException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlDataTypeSpec;
+import org.apache.calcite.sql.SqlDynamicParam;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalLiteral;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+
+/**
+ * Reads a parsed text for what we refuse, before anything is resolved, because here every node
+ * still knows its place. This part is about expressions; the subclasses know the shapes of a view
+ * and of a query.
+ */
+abstract class Grammar extends SqlBasicVisitor<Void> {
+  private static final Set<String> TYPES =
+      Set.of("BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "DECIMAL", "VARCHAR", "DATE", "TIMESTAMP");
+
+  private final SourceText text;
+  private final List<Problem> problems = new ArrayList<>();
+  private final Vocabulary vocabulary;
+  private final DeclaredRelations relations;
+
+  Grammar(SourceText text, Vocabulary vocabulary, DeclaredRelations relations) {
+    this.text = text;
+    this.vocabulary = vocabulary;
+    this.relations = relations;
+  }
+
+  /**
+   * @throws ProblemsException with everything that is refused
+   */
+  final void check(SqlNode statement) {
+    statement(statement);
+    if (!problems.isEmpty()) {
+      throw new ProblemsException(problems);
+    }
+  }
+
+  abstract void statement(SqlNode statement);
+
+  /** A call that is not of a function: an operator, a subquery, a clause. */
+  abstract void operator(SqlCall call);
+
+  /** A function that is not in the vocabulary. */
+  abstract void unknownFunction(SqlCall call, String name);
+
+  final Vocabulary vocabulary() {
+    return vocabulary;
+  }
+
+  final DeclaredRelations relations() {
+    return relations;
+  }
+
+  final void refuse(SqlNode node, String message) {
+    refuse(node.getParserPosition(), message);
+  }
+
+  final void refuse(SqlParserPos position, String message) {
+    problems.add(text.problem(position, message));
+  }
+
+  /** Any of these may be absent. */
+  final void expressions(Iterable<? extends SqlNode> nodes) {
+    for (SqlNode node : nodes) {
+      if (node != null) {
+        node.accept(this);
+      }
+    }
+  }
+
+  final void operands(SqlCall call) {
+    expressions(call.getOperandList());
+  }
+
+  @Override
+  public Void visit(SqlCall call) {
+    if (call.getOperator() instanceof SqlFunction function) {
+      function(call, function.getName().toUpperCase(Locale.ROOT));
+    } else {
+      operator(call);
+    }
+    return nothing();
+  }
+
+  private void function(SqlCall call, String name) {
+    if (!vocabulary.has(name)) {
+      unknownFunction(call, name);
+      return;
+    }
+    if (name.equals("ROUND") && call.operandCount() > 1 && !isWholeNumber(call.operand(1))) {
+      refuse(call.operand(1), "the number of digits must be written as a number");
+    } else if (name.equals("CEIL") && call.operandCount() > 1) {
+      refuse(call, "CEIL of a time is not supported; use FLOOR(… TO …) + INTERVAL …");
+    } else if (name.equals("POSITION") && call.operandCount() > 2) {
+      refuse(call, "POSITION takes two texts: POSITION(part IN whole)");
+    }
+    operands(call);
+  }
+
+  final void reportUnknownFunction(SqlCall call, String name) {
+    refuse(call, "unknown function " + name + hint(name, vocabulary.functionNames()));
+  }
+
+  /** Reports a relation that is not declared. */
+  final void reportUnknownRelation(SqlIdentifier name, String expected) {
+    String known = String.join(", ", relations.names());
+    refuse(
+        name,
+        "unknown %s '%s'%s"
+            .formatted(
+                expected,
+                name.toString(),
+                NearestName.of(name.toString(), relations.names())
+                    .map(near -> "; did you mean '" + near + "'?")
+                    .orElse(known.isEmpty() ? "" : "; there are: " + known)));
+  }
+
+  static String hint(String name, Set<String> known) {
+    return NearestName.hint(name, known);
+  }
+
+  @Override
+  public Void visit(SqlDynamicParam parameter) {
+    refuse(parameter, "parameters (?) are not supported; write the value");
+    return nothing();
+  }
+
+  @Override
+  public Void visit(SqlLiteral literal) {
+    if (literal instanceof SqlIntervalLiteral) {
+      refuse(literal, "an interval can only be added to or taken from a time");
+    }
+    return nothing();
+  }
+
+  @Override
+  public Void visit(SqlDataTypeSpec type) {
+    String name = type.getTypeName().toString().toUpperCase(Locale.ROOT);
+    boolean sized =
+        type.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
+            && basic.getPrecision() >= 0
+            && !name.equals("DECIMAL");
+    if (!TYPES.contains(name) || sized) {
+      refuse(
+          type,
+          "the types are BOOLEAN, INT, LONG, DOUBLE, DECIMAL(precision, scale), STRING, DATE and"
+              + " TIMESTAMP, not "
+              + type);
+    }
+    return nothing();
+  }
+
+  /** The operands of + or -, where an interval has its place. */
+  final void sum(SqlCall call) {
+    for (SqlNode operand : call.getOperandList()) {
+      if (!(operand instanceof SqlIntervalLiteral)) {
+        operand.accept(this);
+      }
+    }
+  }
+
+  static boolean isSum(SqlCall call) {
+    return call.getKind() == SqlKind.PLUS || call.getKind() == SqlKind.MINUS;
+  }
+
+  static List<SqlNode> nodes(SqlNodeList list) {
+    return list == null ? List.of() : list.getList();
+  }
+
+  private static boolean isWholeNumber(SqlNode node) {
+    SqlNode number = node.getKind() == SqlKind.MINUS_PREFIX ? ((SqlCall) node).operand(0) : node;
+    return number instanceof SqlNumericLiteral literal && literal.isInteger();
+  }
+
+  /** A visitor has a result, and this one has none. */
+  @SuppressWarnings("NullAway")
+  static Void nothing() {
+    return null;
+  }
+}

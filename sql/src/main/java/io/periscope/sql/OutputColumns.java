@@ -1,0 +1,100 @@
+package io.periscope.sql;
+
+import io.periscope.api.error.ProblemsException;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/** Names and types of the columns that a text answers with. */
+final class OutputColumns {
+  private static final String UNNAMED = "EXPR$";
+
+  private final SourceText source;
+  private final RelRoot root;
+  private final List<SqlNode> items;
+
+  OutputColumns(Frontend.Understood understood) {
+    this.source = understood.text();
+    this.root = understood.root();
+    this.items = items(understood.parsed());
+  }
+
+  /**
+   * A column without a name is named after its function, as {@code count}, or its place.
+   *
+   * @throws ProblemsException when a type is not one of the shared words
+   */
+  Schema schema() {
+    Names names = new Names();
+    List<Field> fields = new ArrayList<>();
+    for (int i = 0; i < root.fields.size(); i++) {
+      fields.add(new Field(names.distinct(name(i)), type(i)));
+    }
+    return new Schema(fields);
+  }
+
+  /** Like {@link #schema}, but two columns of the same name are refused. */
+  Schema distinctSchema() {
+    List<String> written = root.fields.rightList();
+    for (int i = 0; i < written.size(); i++) {
+      int column = i;
+      boolean before =
+          IntStream.range(0, i).anyMatch(k -> written.get(k).equalsIgnoreCase(written.get(column)));
+      if (before) {
+        throw source.refuse(
+            position(i), "two columns are named '" + written.get(i) + "'; name one with AS");
+      }
+    }
+    return schema();
+  }
+
+  private String name(int index) {
+    String name = root.fields.rightList().get(index);
+    if (!name.startsWith(UNNAMED)) {
+      return name;
+    }
+    boolean function =
+        index < items.size()
+            && items.get(index) instanceof SqlCall call
+            && call.getOperator() instanceof SqlFunction;
+    return function
+        ? ((SqlCall) items.get(index)).getOperator().getName().toLowerCase(Locale.ROOT)
+        : "column_" + (index + 1);
+  }
+
+  private DataType type(int index) {
+    RelDataType type =
+        root.rel.getRowType().getFieldList().get(root.fields.leftList().get(index)).getType();
+    Optional<DataType> known = Types.dataType(type);
+    return known.orElseThrow(
+        () ->
+            source.refuse(
+                position(index),
+                "column '%s' is of type %s; CAST it to BOOLEAN, INT, LONG, DOUBLE, DECIMAL, STRING, DATE or TIMESTAMP"
+                    .formatted(name(index), type.getSqlTypeName())));
+  }
+
+  private SqlParserPos position(int index) {
+    return index < items.size() ? items.get(index).getParserPosition() : SqlParserPos.ZERO;
+  }
+
+  private static List<SqlNode> items(SqlNode parsed) {
+    if (parsed instanceof SqlOrderBy ordered) {
+      return items(ordered.query);
+    }
+    return parsed instanceof SqlSelect select ? select.getSelectList().getList() : List.of();
+  }
+}

@@ -1,0 +1,160 @@
+package io.periscope.sql;
+
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.ProblemsException;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.TableDef;
+import io.periscope.api.model.ViewDef;
+import io.periscope.api.plan.ViewPlan;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rex.RexBuilder;
+
+/**
+ * Compiles views into mergeable state, and ad-hoc queries into checked text. Knows dialects, knows
+ * no engine. Immutable, and safe for use by many threads.
+ *
+ * <p>A view's relational tree has one lowest Aggregate. What is below it reads the events; it and
+ * nothing else is split; what is above it presents the result. So the answer is the same as the
+ * query's own: only the Aggregate is replaced, by something that gives the same rows.
+ */
+public final class ViewCompiler {
+  private final Dialect dialect;
+  private final Set<String> streams;
+  private final Map<String, Schema> tables = new LinkedHashMap<>();
+  private final Map<String, Schema> declared = new LinkedHashMap<>();
+
+  /**
+   * @param streams what views may aggregate
+   * @param tables the reference tables that they may join
+   */
+  public ViewCompiler(List<StreamDef> streams, List<TableDef> tables, Dialect dialect) {
+    this.dialect = dialect;
+    this.streams = streams.stream().map(StreamDef::name).collect(Collectors.toUnmodifiableSet());
+    streams.forEach(stream -> declared.put(stream.name(), stream.schema()));
+    tables.forEach(table -> this.tables.put(table.name(), table.schema()));
+    declared.putAll(this.tables);
+  }
+
+  /**
+   * Compiles a view.
+   *
+   * @throws ProblemsException when it is not a query that we can keep, with places in its file
+   */
+  public ViewPlan compile(ViewDef view) {
+    Vocabulary vocabulary = Vocabulary.ofViews();
+    DeclaredRelations relations = new DeclaredRelations(declared);
+    Frontend.Understood understood =
+        new Frontend(relations, vocabulary)
+            .read(
+                view.file(),
+                view.sql(),
+                text -> new ViewGrammar(text, vocabulary, relations, streams));
+    RelRoot root = understood.root();
+    Schema output = new OutputColumns(understood).distinctSchema();
+    Aggregate aggregate = lowestAggregate(root.rel);
+
+    QueryText below = text(understood, Map.of());
+    StateSplit split = new StateSplit(dialect, understood.text(), below, aggregate);
+    Source.Relation finished =
+        new Source.Relation(ViewPlan.FINISHED, ViewPlan.FINISHED, split.finished());
+    String present =
+        write(text(understood, Map.of(aggregate, finished)).select(root.rel), root, output);
+    String unsplit = write(text(understood, Map.of()).select(root.rel), root, output);
+
+    Map<String, List<String>> used = below.used();
+    String stream = used.keySet().iterator().next();
+    return new ViewPlan(
+        view.name(),
+        stream,
+        used.keySet().stream().filter(tables::containsKey).toList(),
+        used.getOrDefault(stream, List.of()),
+        split.columns(),
+        output,
+        split.accumulate(),
+        split.merged(),
+        split.finish(),
+        present,
+        unsplit,
+        PlanHash.of(split, fields(used)));
+  }
+
+  /**
+   * Compiles an ad-hoc query over the views' answers and the reference tables.
+   *
+   * @throws ProblemsException when it names anything else, or is not a query; its file is {@code
+   *     query}
+   */
+  public CompiledQuery compileQuery(String sql, List<ViewPlan> views) {
+    Map<String, Schema> readable = new LinkedHashMap<>();
+    views.forEach(view -> readable.put(view.view(), view.output()));
+    Set<String> viewNames = Set.copyOf(readable.keySet());
+    tables.forEach(readable::putIfAbsent);
+    Vocabulary vocabulary = Vocabulary.ofQueries();
+    DeclaredRelations relations = new DeclaredRelations(readable);
+    Frontend.Understood understood =
+        new Frontend(relations, vocabulary)
+            .read("query", sql, text -> new QueryGrammar(text, vocabulary, relations, streams));
+    Schema output = new OutputColumns(understood).schema();
+    QueryText text = text(understood, Map.of());
+    String written = write(text.select(understood.root().rel), understood.root(), output);
+    Set<String> used = text.used().keySet();
+    return new CompiledQuery(
+        written,
+        used.stream().filter(viewNames::contains).toList(),
+        used.stream().filter(name -> !viewNames.contains(name)).toList(),
+        output);
+  }
+
+  /** Compiles something, because the first time takes about a second in a cold JVM. */
+  public void warmUp() {
+    StreamDef stream = WarmUp.STREAM;
+    ViewCompiler compiler = new ViewCompiler(List.of(stream), List.of(), dialect);
+    ViewPlan plan = compiler.compile(WarmUp.VIEW);
+    compiler.compileQuery(WarmUp.QUERY, List.of(plan));
+  }
+
+  private QueryText text(Frontend.Understood understood, Map<RelNode, Source.Relation> given) {
+    RexBuilder rex = understood.root().rel.getCluster().getRexBuilder();
+    return new QueryText(dialect, rex, understood.text(), given);
+  }
+
+  private static String write(Select select, RelRoot root, Schema output) {
+    return select.text(root.fields.leftList(), output.names());
+  }
+
+  private static Aggregate lowestAggregate(RelNode root) {
+    RelNode node = root;
+    while (!node.getInputs().isEmpty()) {
+      if (node instanceof Aggregate aggregate && !hasAggregate(aggregate.getInput())) {
+        return aggregate;
+      }
+      node = node.getInput(0);
+    }
+    throw new PeriscopeException(
+        PeriscopeException.Fault.INTERNAL, "the view has no aggregate, which its grammar demands");
+  }
+
+  private static boolean hasAggregate(RelNode node) {
+    return node instanceof Aggregate
+        || node.getInputs().stream().anyMatch(ViewCompiler::hasAggregate);
+  }
+
+  private List<Field> fields(Map<String, List<String>> used) {
+    return used.entrySet().stream()
+        .flatMap(
+            relation ->
+                new DeclaredRelations(declared)
+                    .schema(relation.getKey()).fields().stream()
+                        .filter(field -> relation.getValue().contains(field.name())))
+        .toList();
+  }
+}

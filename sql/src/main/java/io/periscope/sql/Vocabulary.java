@@ -1,0 +1,299 @@
+package io.periscope.sql;
+
+import static org.apache.calcite.sql.fun.SqlStdOperatorTable.*;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlFunctionCategory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.SqlOperatorTable;
+import org.apache.calcite.sql.SqlSyntax;
+import org.apache.calcite.sql.fun.SqlLibraryOperators;
+import org.apache.calcite.sql.validate.SqlNameMatcher;
+
+/** Every operator and function that a text may use. What is not here does not exist. */
+final class Vocabulary implements SqlOperatorTable {
+  private static final List<SqlOperator> OPERATORS =
+      List.of(
+          AND,
+          OR,
+          NOT,
+          EQUALS,
+          NOT_EQUALS,
+          LESS_THAN,
+          LESS_THAN_OR_EQUAL,
+          GREATER_THAN,
+          GREATER_THAN_OR_EQUAL,
+          IS_NULL,
+          IS_NOT_NULL,
+          IS_TRUE,
+          IS_NOT_TRUE,
+          IS_FALSE,
+          IS_NOT_FALSE,
+          IS_UNKNOWN,
+          IS_NOT_UNKNOWN,
+          IS_DISTINCT_FROM,
+          IS_NOT_DISTINCT_FROM,
+          BETWEEN,
+          NOT_BETWEEN,
+          SYMMETRIC_BETWEEN,
+          SYMMETRIC_NOT_BETWEEN,
+          IN,
+          NOT_IN,
+          LIKE,
+          NOT_LIKE,
+          CONCAT,
+          CASE,
+          UNARY_MINUS,
+          UNARY_PLUS,
+          PERCENT_REMAINDER);
+
+  private static final List<SqlOperator> SCALAR_FUNCTIONS =
+      List.of(
+          CAST,
+          COALESCE,
+          NULLIF,
+          SqlLibraryOperators.GREATEST,
+          SqlLibraryOperators.LEAST,
+          UPPER,
+          LOWER,
+          TRIM,
+          SUBSTRING,
+          CHAR_LENGTH,
+          CHARACTER_LENGTH,
+          REPLACE,
+          POSITION,
+          ABS,
+          ROUND,
+          FLOOR,
+          CEIL,
+          MOD,
+          SIGN,
+          SQRT,
+          CBRT,
+          EXP,
+          LN,
+          LOG10,
+          POWER,
+          SIN,
+          COS,
+          TAN,
+          ASIN,
+          ACOS,
+          ATAN,
+          ATAN2,
+          RADIANS,
+          DEGREES,
+          PI,
+          EXTRACT,
+          TIMESTAMP_DIFF,
+          YEAR,
+          QUARTER,
+          MONTH,
+          WEEK,
+          DAYOFYEAR,
+          DAYOFMONTH,
+          DAYOFWEEK,
+          HOUR,
+          MINUTE,
+          SECOND);
+
+  private static final List<SqlOperator> MERGEABLE_AGGREGATES =
+      List.of(
+          COUNT,
+          SUM,
+          AVG,
+          MIN,
+          MAX,
+          SqlLibraryOperators.BOOL_AND,
+          SqlLibraryOperators.BOOL_OR,
+          EVERY,
+          SOME);
+
+  private static final List<SqlOperator> WINDOW_TABLES = List.of(TUMBLE, DESCRIPTOR);
+
+  private static final List<SqlOperator> QUERY_AGGREGATES =
+      List.of(ANY_VALUE, STDDEV_POP, STDDEV_SAMP, STDDEV, VAR_POP, VAR_SAMP, VARIANCE);
+
+  private static final List<SqlOperator> QUERY_WINDOW_FUNCTIONS =
+      List.of(
+          ROW_NUMBER,
+          RANK,
+          DENSE_RANK,
+          PERCENT_RANK,
+          CUME_DIST,
+          NTILE,
+          LAG,
+          LEAD,
+          FIRST_VALUE,
+          LAST_VALUE);
+
+  private static final Set<String> NOT_MERGEABLE =
+      Set.of(
+          "MEDIAN",
+          "MODE",
+          "LISTAGG",
+          "STRING_AGG",
+          "GROUP_CONCAT",
+          "ARRAY_AGG",
+          "COLLECT",
+          "STDDEV",
+          "STDDEV_POP",
+          "STDDEV_SAMP",
+          "VARIANCE",
+          "VAR_POP",
+          "VAR_SAMP",
+          "CORR",
+          "COVAR_POP",
+          "COVAR_SAMP",
+          "REGR_SLOPE",
+          "REGR_INTERCEPT",
+          "PERCENTILE_CONT",
+          "PERCENTILE_DISC",
+          "QUANTILE",
+          "APPROX_QUANTILE",
+          "APPROX_COUNT_DISTINCT",
+          "ANY_VALUE",
+          "FIRST_VALUE",
+          "LAST_VALUE",
+          "FIRST",
+          "LAST",
+          "MIN_BY",
+          "MAX_BY",
+          "ARG_MIN",
+          "ARG_MAX",
+          "TOP_K",
+          "HISTOGRAM",
+          "BIT_AND",
+          "BIT_OR",
+          "BIT_XOR",
+          "SINGLE_VALUE",
+          "ROW_NUMBER",
+          "RANK",
+          "DENSE_RANK",
+          "LAG",
+          "LEAD",
+          "NTILE",
+          "GROUPING",
+          "GROUPING_ID",
+          "JSON_ARRAYAGG",
+          "JSON_OBJECTAGG",
+          "FUSION",
+          "INTERSECTION",
+          "COUNT_DISTINCT",
+          "NTH_VALUE");
+
+  private static final Set<String> UNREPEATABLE =
+      Set.of(
+          "NOW",
+          "CURRENT_TIMESTAMP",
+          "CURRENT_DATE",
+          "CURRENT_TIME",
+          "LOCALTIME",
+          "LOCALTIMESTAMP",
+          "GETDATE",
+          "SYSDATE",
+          "TODAY",
+          "RAND",
+          "RANDOM",
+          "RAND_INTEGER",
+          "UUID",
+          "GEN_RANDOM_UUID",
+          "CURRENT_USER",
+          "SESSION_USER",
+          "SYSTEM_USER",
+          "USER");
+
+  private final List<SqlOperator> aggregates;
+  private final List<SqlOperator> all;
+
+  private Vocabulary(List<SqlOperator> aggregates, Stream<SqlOperator> more) {
+    this.aggregates = aggregates;
+    this.all =
+        Stream.of(
+                OPERATORS.stream(),
+                Arithmetic.operators().stream(),
+                SCALAR_FUNCTIONS.stream(),
+                aggregates.stream(),
+                more)
+            .flatMap(operators -> operators)
+            .toList();
+  }
+
+  /** What a view may use. */
+  static Vocabulary ofViews() {
+    return new Vocabulary(MERGEABLE_AGGREGATES, WINDOW_TABLES.stream());
+  }
+
+  /** What a query over views may use; it is not kept, so it may use more. */
+  static Vocabulary ofQueries() {
+    return new Vocabulary(
+        Stream.concat(MERGEABLE_AGGREGATES.stream(), QUERY_AGGREGATES.stream()).toList(),
+        QUERY_WINDOW_FUNCTIONS.stream());
+  }
+
+  @Override
+  public void lookupOperatorOverloads(
+      SqlIdentifier name,
+      SqlFunctionCategory category,
+      SqlSyntax syntax,
+      List<SqlOperator> found,
+      SqlNameMatcher matcher) {
+    if (!name.isSimple()) {
+      return;
+    }
+    all.stream()
+        .filter(operator -> operator.getName().equalsIgnoreCase(name.getSimple()))
+        .filter(operator -> fits(operator, syntax))
+        .forEach(found::add);
+  }
+
+  /** Some functions have a syntax of their own, as COUNT(*) and CAST(… AS …). */
+  private static boolean fits(SqlOperator operator, SqlSyntax syntax) {
+    return operator.getSyntax() == syntax
+        || syntax == SqlSyntax.FUNCTION && operator instanceof SqlFunction;
+  }
+
+  @Override
+  public List<SqlOperator> getOperatorList() {
+    return all;
+  }
+
+  /** Whether there is such a function or operator, by the name that the parser gives it. */
+  boolean has(String name) {
+    return all.stream().anyMatch(operator -> operator.getName().equalsIgnoreCase(name));
+  }
+
+  boolean isAggregate(String name) {
+    return aggregates.stream().anyMatch(operator -> operator.getName().equalsIgnoreCase(name));
+  }
+
+  /** The aggregates, for a message. */
+  String aggregateNames() {
+    return aggregates.stream().map(SqlOperator::getName).collect(Collectors.joining(", "));
+  }
+
+  /** The names of all functions, for finding the nearest. */
+  Set<String> functionNames() {
+    return all.stream()
+        .map(SqlOperator::getName)
+        .filter(name -> Character.isLetter(name.charAt(0)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Whether a function is an aggregate somewhere, but one that cannot be kept. */
+  static boolean isNotMergeable(String name) {
+    return NOT_MERGEABLE.contains(name.toUpperCase(Locale.ROOT));
+  }
+
+  /** Whether a function gives another result each time. */
+  static boolean isUnrepeatable(String name) {
+    return UNREPEATABLE.contains(name.toUpperCase(Locale.ROOT));
+  }
+}

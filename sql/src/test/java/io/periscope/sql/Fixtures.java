@@ -1,0 +1,62 @@
+package io.periscope.sql;
+
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.TableDef;
+import io.periscope.api.model.ViewDef;
+import io.periscope.api.plan.ViewPlan;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** A stream with a field of every type, a table, and a compiler that knows them. */
+final class Fixtures {
+  static final StreamDef TRIPS =
+      stream(
+          "trips",
+          Schema.of(
+              new Field("vendor", DataType.STRING),
+              new Field("zone", DataType.INT),
+              new Field("at", DataType.TIMESTAMP),
+              new Field("booked", DataType.DATE),
+              new Field("riders", DataType.INT),
+              new Field("meters", DataType.LONG),
+              new Field("fare", DataType.decimal(10, 2)),
+              new Field("speed", DataType.DOUBLE),
+              new Field("shared", DataType.BOOLEAN)));
+
+  static final StreamDef CALLS =
+      stream(
+          "calls", Schema.of(new Field("id", DataType.INT), new Field("at", DataType.TIMESTAMP)));
+
+  static final TableDef ZONES =
+      new TableDef(
+          "zones",
+          "",
+          Schema.of(
+              new Field("id", DataType.INT),
+              new Field("borough", DataType.STRING),
+              new Field("rate", DataType.decimal(4, 2))),
+          Path.of("/zones.csv"));
+
+  private Fixtures() {}
+
+  static ViewCompiler compiler() {
+    return new ViewCompiler(List.of(TRIPS, CALLS), List.of(ZONES), Dialect.duckDb());
+  }
+
+  static ViewPlan compile(String sql) {
+    return compiler().compile(view(sql));
+  }
+
+  static ViewDef view(String sql) {
+    return new ViewDef("x", "", "views/x.sql", sql);
+  }
+
+  static StreamDef stream(String name, Schema schema) {
+    return new StreamDef(
+        name, "", name, 1, Optional.empty(), Optional.empty(), schema, Optional.empty());
+  }
+}
