@@ -80,7 +80,8 @@ final class LiveApi implements AutoCloseable {
       Status status = operations.status();
       boolean changed = told.map(before -> StatusJson.differ(before, status)).orElse(true);
       quiet = changed ? 0 : quiet + 1;
-      if (changed || quiet % QUIET_TICKS == 0) {
+      // Once more after the last change: the view may have been held back to once a second.
+      if (changed || quiet <= 2 || quiet % QUIET_TICKS == 0) {
         told = Optional.of(status);
         subscribers.forEach(subscriber -> subscriber.tell(status));
       }

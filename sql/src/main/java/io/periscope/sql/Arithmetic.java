@@ -1,11 +1,14 @@
 package io.periscope.sql;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
@@ -16,6 +19,7 @@ import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.apache.calcite.sql2rel.SqlRexContext;
 import org.apache.calcite.sql2rel.SqlRexConvertlet;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 
@@ -59,7 +63,23 @@ final class Arithmetic {
       return (context, sqrt) ->
           StandardConvertletTable.INSTANCE.convertFunction(context, (SqlFunction) operator, sqrt);
     }
+    if (operator == SqlStdOperatorTable.TIMESTAMP_DIFF) {
+      // Calcite would make it arithmetic on intervals, which engines do not share.
+      return Arithmetic::convertDifference;
+    }
     return StandardConvertletTable.INSTANCE.get(call);
+  }
+
+  private static RexNode convertDifference(SqlRexContext context, SqlCall call) {
+    RexBuilder rex = context.getRexBuilder();
+    return rex.makeCall(
+        call.getParserPosition(),
+        context.getValidator().getValidatedNodeType(call),
+        call.getOperator(),
+        List.of(
+            rex.makeLiteral(call.operand(0).toString()),
+            context.convertExpression(call.operand(1)),
+            context.convertExpression(call.operand(2))));
   }
 
   private static SqlOperator ours(SqlBinaryOperator standard) {

@@ -21,6 +21,8 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.fun.SqlTrimFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.util.DateString;
+import org.apache.calcite.util.TimestampString;
 
 /**
  * Writes an expression. Every text has exactly the type that the tree says, and none fails at run
@@ -315,18 +317,20 @@ final class ExpressionText {
   /** The characters from a place on, counted from 1; places before the first have none. */
   private String substring(List<RexNode> operands) {
     String text = of(operands.get(0));
-    String start = of(operands.get(1));
-    boolean hasLength = operands.size() == 3;
-    String length = hasLength ? of(operands.get(2)) : "";
-    boolean plain = isAtLeast(operands.get(1), 1) && (!hasLength || isAtLeast(operands.get(2), 0));
-    if (!plain) {
-      String before = "(CASE WHEN " + start + " < 1 THEN " + start + " - 1 ELSE 0 END)";
-      String rest = "(" + length + " + " + before + ")";
-      length = "(CASE WHEN " + rest + " < 0 THEN 0 ELSE " + rest + " END)";
-      start = "(CASE WHEN " + start + " < 1 THEN 1 ELSE " + start + " END)";
+    boolean fromFirst = isAtLeast(operands.get(1), 1);
+    String start = fromFirst ? of(operands.get(1)) : as(operands.get(1), DataType.LONG);
+    String first =
+        fromFirst ? start : "(CASE WHEN " + start + " < 1 THEN 1 ELSE " + start + " END)";
+    if (operands.size() == 2) {
+      return dialect.call("substring", List.of(text, first));
     }
-    return dialect.call(
-        "substring", hasLength ? List.of(text, start, length) : List.of(text, start));
+    String length = as(operands.get(2), DataType.LONG);
+    if (!fromFirst || !isAtLeast(operands.get(2), 0)) {
+      String missed = dialect.arithmetic(start, "-", first);
+      String rest = dialect.arithmetic(length, "+", missed);
+      length = "(CASE WHEN " + rest + " < 0 THEN 0 ELSE " + rest + " END)";
+    }
+    return dialect.call("substring", List.of(text, first, length));
   }
 
   private String trim(RexCall call) {
@@ -352,8 +356,9 @@ final class ExpressionText {
       case DOUBLE ->
           dialect.cast(SqlText.literal(String.valueOf(literal.getValueAs(Double.class))), type);
       case STRING -> SqlText.literal(literal.getValueAs(String.class));
-      case DATE -> "DATE " + SqlText.literal(literal.toString());
-      case TIMESTAMP -> "TIMESTAMP " + SqlText.literal(literal.toString());
+      case DATE -> "DATE " + SqlText.literal(literal.getValueAs(DateString.class).toString());
+      case TIMESTAMP ->
+          "TIMESTAMP " + SqlText.literal(literal.getValueAs(TimestampString.class).toString());
     };
   }
 
@@ -375,7 +380,9 @@ final class ExpressionText {
   }
 
   private TimeUnit unit(RexCall call, RexNode node) {
-    String name = String.valueOf(((RexLiteral) node).getValue());
+    RexLiteral literal = (RexLiteral) node;
+    boolean symbol = literal.getType().getSqlTypeName() == SqlTypeName.SYMBOL;
+    String name = symbol ? String.valueOf(literal.getValue()) : literal.getValueAs(String.class);
     return TimeUnit.of(name)
         .orElseThrow(
             () ->

@@ -52,7 +52,10 @@ final class Vocabulary implements SqlOperatorTable {
           CASE,
           UNARY_MINUS,
           UNARY_PLUS,
-          PERCENT_REMAINDER);
+          PERCENT_REMAINDER,
+          DESC,
+          NULLS_FIRST,
+          NULLS_LAST);
 
   private static final List<SqlOperator> SCALAR_FUNCTIONS =
       List.of(

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 /** A DuckDB in memory, with relations made from rows of Java values. */
 final class Database implements AutoCloseable {
   private final Connection connection;
-  private final Dialect dialect = Dialect.duckDb();
+  private static final Dialect DIALECT = Dialect.duckDb();
 
   Database() {
     try {
@@ -35,7 +35,7 @@ final class Database implements AutoCloseable {
   void create(String name, Schema schema) {
     String columns =
         schema.fields().stream()
-            .map(field -> quote(field.name()) + " " + dialect.type(field.type()))
+            .map(field -> quote(field.name()) + " " + DIALECT.type(field.type()))
             .collect(Collectors.joining(", "));
     execute("CREATE OR REPLACE TABLE " + quote(name) + " (" + columns + ")");
   }
@@ -53,7 +53,7 @@ final class Database implements AutoCloseable {
     execute("INSERT INTO " + quote(name) + " VALUES " + values);
   }
 
-  private String tuple(Schema schema, List<Object> row) {
+  private static String tuple(Schema schema, List<Object> row) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < row.size(); i++) {
       texts.add(literal(row.get(i), schema.field(i).type()));
@@ -61,10 +61,10 @@ final class Database implements AutoCloseable {
     return "(" + String.join(", ", texts) + ")";
   }
 
-  private String literal(Object value, DataType type) {
+  private static String literal(Object value, DataType type) {
     return value == null
         ? "NULL"
-        : "CAST('" + value.toString().replace("'", "''") + "' AS " + dialect.type(type) + ")";
+        : "CAST('" + value.toString().replace("'", "''") + "' AS " + DIALECT.type(type) + ")";
   }
 
   void execute(String sql) {
@@ -112,12 +112,12 @@ final class Database implements AutoCloseable {
   }
 
   /** The same of a schema. */
-  List<String> describe(Schema schema) {
-    return schema.fields().stream().map(this::describe).toList();
+  static List<String> describe(Schema schema) {
+    return schema.fields().stream().map(Database::describe).toList();
   }
 
-  private String describe(Field field) {
-    return field.name() + " " + dialect.type(field.type()).replace(", ", ",");
+  private static String describe(Field field) {
+    return field.name() + " " + DIALECT.type(field.type()).replace(", ", ",");
   }
 
   @Override

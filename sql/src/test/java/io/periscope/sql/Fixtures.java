@@ -7,7 +7,10 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.plan.ViewPlan;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -53,6 +56,17 @@ final class Fixtures {
 
   static ViewDef view(String sql) {
     return new ViewDef("x", "", "views/x.sql", sql);
+  }
+
+  /** With nulls, and two rows of one id. */
+  static List<List<Object>> zoneRows() {
+    List<List<Object>> rows = new ArrayList<>();
+    for (int i = -3; i < 3; i++) {
+      String borough = i % 2 == 0 ? "north" : i == 1 ? null : "south";
+      rows.add(Arrays.asList(i == 0 ? null : i, borough, new BigDecimal(i).movePointLeft(1)));
+    }
+    rows.add(rows.get(1));
+    return rows;
   }
 
   static StreamDef stream(String name, Schema schema) {

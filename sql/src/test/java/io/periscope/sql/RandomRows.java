@@ -41,7 +41,8 @@ final class RandomRows {
       case INT ->
           extreme ? (random.nextBoolean() ? Integer.MAX_VALUE : Integer.MIN_VALUE) : small();
       case LONG -> extreme ? (random.nextBoolean() ? Long.MAX_VALUE : Long.MIN_VALUE) : small();
-      case DOUBLE -> extreme ? random.nextGaussian() * 1e12 : random.nextInt(-40, 40) / 4.0;
+      case DOUBLE ->
+          extreme ? Math.rint(random.nextGaussian() * 1e12) : random.nextInt(-40, 40) / 4.0;
       case DECIMAL -> decimal(type, extreme);
       case STRING -> TEXTS[random.nextInt(TEXTS.length)];
       case DATE -> extreme ? LocalDate.of(1, 1, 1) : START.toLocalDate().plusDays(small());

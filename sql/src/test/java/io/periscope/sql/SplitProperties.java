@@ -2,6 +2,7 @@ package io.periscope.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.plan.SqlText;
@@ -11,7 +12,9 @@ import io.periscope.api.plan.ViewPlan;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,13 +27,26 @@ import org.junit.jupiter.params.provider.MethodSource;
  * are merged, the answer is that of the view's own query over all events.
  */
 class SplitProperties {
-  private static final int ROUNDS = 12;
+  private static final int ROUNDS = 10;
+  private static final int PARTS = 5;
 
+  private static final ViewCompiler COMPILER = Fixtures.compiler();
   private static Database database;
 
+  /** One table of events for each round, each event in one of the parts at random. */
   @BeforeAll
   static void open() {
     database = new Database();
+    database.create("zones", Fixtures.ZONES.schema(), Fixtures.zoneRows());
+    List<Field> fields = new ArrayList<>(Fixtures.TRIPS.schema().fields());
+    fields.add(new Field("part", DataType.INT));
+    for (int round = 0; round < ROUNDS; round++) {
+      Random random = new Random(round);
+      int rows = round == 0 ? 0 : random.nextInt(1, 150);
+      List<List<Object>> events = new RandomRows(round).of(Fixtures.TRIPS.schema(), rows);
+      events.forEach(event -> event.add(random.nextInt(PARTS)));
+      database.create("events" + round, new Schema(fields), events);
+    }
   }
 
   @AfterAll
@@ -44,14 +60,13 @@ class SplitProperties {
 
   @ParameterizedTest
   @MethodSource("views")
-  void answersAreTheSameHoweverEventsAreSplit(String sql) {
-    ViewPlan plan = Fixtures.compile(sql);
+  void theAnswerIsTheSameHoweverEventsAreSplit(String sql) {
+    ViewPlan plan = COMPILER.compile(Fixtures.view(sql));
     for (int round = 0; round < ROUNDS; round++) {
-      long seed = sql.hashCode() * 31L + round;
       try {
-        check(plan, seed);
+        check(plan, round);
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("seed " + seed + " of view\n" + sql + "\n" + plan, e);
+        throw new AssertionError("seed " + round + " of view\n" + sql + "\n" + plan, e);
       }
     }
   }
@@ -59,26 +74,25 @@ class SplitProperties {
   @ParameterizedTest
   @MethodSource("views")
   void everyTextHasTheDeclaredTypes(String sql) {
-    ViewPlan plan = Fixtures.compile(sql);
+    ViewPlan plan = COMPILER.compile(Fixtures.view(sql));
     Schema state =
-        new Schema(
-            plan.state().stream().map(column -> new Field(column.name(), column.type())).toList());
+        new Schema(plan.state().stream().map(c -> new Field(c.name(), c.type())).toList());
     database.create("trips", Fixtures.TRIPS.schema());
-    database.create("zones", Fixtures.ZONES.schema());
     database.create(ViewPlan.PARTS, state);
-    assertThat(database.describe(plan.accumulate())).isEqualTo(database.describe(state));
-    assertThat(database.describe(plan.merge())).isEqualTo(database.describe(state));
-    assertThat(database.describe(plan.answer())).isEqualTo(database.describe(plan.output()));
-    assertThat(database.describe(plan.unsplit())).isEqualTo(database.describe(plan.output()));
-    assertThat(plan.state().stream().map(column -> column.name().toLowerCase()).distinct())
-        .hasSameSizeAs(plan.state());
-    List<StateColumn> keysFirst = new ArrayList<>(plan.state());
-    keysFirst.sort((a, b) -> Boolean.compare(isKey(b), isKey(a)));
-    assertThat(plan.state()).isEqualTo(keysFirst);
+    assertThat(database.describe(plan.accumulate())).isEqualTo(Database.describe(state));
+    assertThat(database.describe(plan.merge())).isEqualTo(Database.describe(state));
+    assertThat(database.describe(plan.answer())).isEqualTo(Database.describe(plan.output()));
+    assertThat(database.describe(plan.unsplit())).isEqualTo(Database.describe(plan.output()));
   }
 
-  private static boolean isKey(StateColumn column) {
-    return column.combine() == StateColumn.Combine.KEY;
+  @ParameterizedTest
+  @MethodSource("views")
+  void stateColumnsAreDistinctAndKeysAreFirst(String sql) {
+    List<StateColumn> state = COMPILER.compile(Fixtures.view(sql)).state();
+    assertThat(state.stream().map(column -> column.name().toLowerCase(Locale.ROOT)))
+        .doesNotHaveDuplicates();
+    List<Boolean> keys = state.stream().map(SplitProperties::isKey).toList();
+    assertThat(keys).isSortedAccordingTo(Collections.reverseOrder());
   }
 
   @Test
@@ -86,65 +100,44 @@ class SplitProperties {
     assertThat(Views.ALL).hasSizeGreaterThanOrEqualTo(30).doesNotHaveDuplicates();
   }
 
-  private static void check(ViewPlan plan, long seed) {
-    Random random = new Random(seed);
-    RandomRows generator = new RandomRows(seed);
-    List<List<Object>> rows =
-        generator.of(Fixtures.TRIPS.schema(), random.nextInt(8) == 0 ? 0 : random.nextInt(120));
-    database.create("zones", Fixtures.ZONES.schema(), zones());
-    database.create("trips", Fixtures.TRIPS.schema(), rows);
-    List<List<Object>> expected = database.query(plan.unsplit());
+  private static boolean isKey(StateColumn column) {
+    return column.combine() == StateColumn.Combine.KEY;
+  }
 
+  private static void check(ViewPlan plan, int round) {
+    Random random = new Random(round);
+    String events = "FROM events" + round;
+    List<List<Object>> expected = database.query(over(events, plan.unsplit()));
+
+    int count = random.nextInt(1, PARTS + 1);
     List<String> parts = new ArrayList<>();
-    int count = random.nextInt(5);
-    List<List<List<Object>>> split = new ArrayList<>();
-    for (int i = 0; i <= count; i++) {
-      split.add(new ArrayList<>());
+    for (int i = 0; i < count; i++) {
+      parts.add(over(events + " WHERE part % " + count + " = " + i, plan.accumulate()));
     }
-    rows.forEach(row -> split.get(random.nextInt(count + 1)).add(row));
-    for (int i = 0; i <= count; i++) {
-      database.create("trips", Fixtures.TRIPS.schema(), split.get(i));
-      String part = "part" + i;
-      database.execute("CREATE OR REPLACE TABLE " + part + " AS " + plan.accumulate());
-      parts.add("FROM " + part);
-    }
-    if (plan.state().stream().anyMatch(SplitProperties::isKey) || random.nextBoolean()) {
-      parts.add("FROM part0 WHERE false"); // a part that has no rows at all
-    }
+    parts.add("FROM (" + parts.get(0) + ") WHERE false"); // a part without any row
+    Collections.shuffle(parts, random);
     assertAnswer(plan, parts, expected);
 
-    Collections.shuffle(parts, random);
-    int some = random.nextInt(parts.size() + 1);
-    bind(plan, parts.subList(0, some));
-    database.execute("CREATE OR REPLACE TABLE merged AS " + plan.merge());
+    int some = random.nextInt(1, parts.size() + 1);
     List<String> rest = new ArrayList<>(parts.subList(some, parts.size()));
-    rest.add(random.nextInt(rest.size() + 1), "FROM merged");
+    rest.add(random.nextInt(rest.size() + 1), merged(plan, parts.subList(0, some)));
     assertAnswer(plan, rest, expected);
   }
 
   private static void assertAnswer(ViewPlan plan, List<String> parts, List<List<Object>> expected) {
-    bind(plan, parts);
-    new Answers(expected, plan).assertSame(database.query(plan.answer()));
+    String answer = SqlText.bind(List.of(new Binding(ViewPlan.PARTS, all(parts))), plan.answer());
+    Answers.assertSame(expected, database.query(answer), plan.present().contains(" ORDER BY "));
   }
 
-  private static void bind(ViewPlan plan, List<String> parts) {
-    String none =
-        SqlText.bind(List.of(new Binding("none", plan.accumulate())), "FROM none LIMIT 0");
-    database.execute(
-        "CREATE OR REPLACE TABLE parts AS "
-            + (parts.isEmpty() ? none : String.join(" UNION ALL ", parts)));
+  private static String merged(ViewPlan plan, List<String> parts) {
+    return SqlText.bind(List.of(new Binding(ViewPlan.PARTS, all(parts))), plan.merge());
   }
 
-  private static List<List<Object>> zones() {
-    List<List<Object>> rows = new ArrayList<>();
-    for (int i = -3; i < 3; i++) {
-      List<Object> row = new ArrayList<>();
-      row.add(i == 0 ? null : i);
-      row.add(i % 2 == 0 ? "north" : i == 1 ? null : "south");
-      row.add(new java.math.BigDecimal(i).movePointLeft(1));
-      rows.add(row);
-    }
-    rows.add(new ArrayList<>(rows.get(1)));
-    return rows;
+  private static String all(List<String> parts) {
+    return parts.stream().map(part -> "(" + part + ")").collect(Collectors.joining(" UNION ALL "));
+  }
+
+  private static String over(String events, String text) {
+    return SqlText.bind(List.of(new Binding("trips", events)), text);
   }
 }

@@ -31,7 +31,7 @@ final class Views {
           "SELECT at + INTERVAL '1' HOUR AS later, booked - INTERVAL '1' MONTH AS sooner, MIN(at + INTERVAL '2' YEAR) AS m FROM trips GROUP BY at + INTERVAL '1' HOUR, booked - INTERVAL '1' MONTH",
           "SELECT riders / zone AS q, riders % zone AS r, MOD(meters, riders) AS m, COUNT(*) AS n FROM trips GROUP BY riders / zone, riders % zone, MOD(meters, riders)",
           "SELECT SUM(riders * meters) AS a, SUM(meters + meters) AS b, SUM(riders - zone) AS c, MAX(-riders) AS d, MIN(ABS(meters)) AS e, SUM(riders * riders) AS f FROM trips",
-          "SELECT SUM(fare * fare) AS a, SUM(fare / 3) AS b, AVG(fare * riders) AS c, MAX(fare + speed) AS d, SUM(fare * meters) AS e FROM trips",
+          "SELECT SUM(fare * fare) AS a, MAX(fare / 3) AS b, AVG(fare * riders) AS c, MAX(fare + speed) AS d, SUM(fare * meters) AS e FROM trips",
           "SELECT SUM(SQRT(speed)) AS a, MAX(LN(speed)) AS b, AVG(ASIN(speed)) AS c, MAX(POWER(speed, 0.5)) AS d, MAX(EXP(speed)) AS e, SUM(SIN(speed) * COS(speed)) AS f, MAX(ATAN2(speed, 2)) AS g FROM trips",
           "SELECT SUM(CAST(vendor AS INTEGER)) AS a, MAX(CAST(vendor AS DOUBLE)) AS b, COUNT(CAST(vendor AS TIMESTAMP)) AS c, SUM(CAST(speed AS INTEGER)) AS d, MAX(CAST(meters AS DECIMAL(12, 3))) AS e, MAX(CAST(meters AS INTEGER)) AS f FROM trips",
           "SELECT ROUND(speed) AS r, ROUND(fare, 1) AS f, FLOOR(speed) AS lo, CEIL(fare) AS hi, COUNT(*) AS n FROM trips GROUP BY ROUND(speed), ROUND(fare, 1), FLOOR(speed), CEIL(fare)",

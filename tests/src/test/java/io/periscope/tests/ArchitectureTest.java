@@ -105,7 +105,8 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             Stream.of(others).map(o -> "io.periscope.core." + o + "..").toArray(String[]::new))
-        .because("layers meet through coverage; what needs both belongs to core.serving or Pipeline")
+        .because(
+            "layers meet through coverage; what needs both belongs to core.serving or Pipeline")
         .check(CLASSES);
   }
 }

@@ -151,7 +151,8 @@ class BadInputIT {
           Duration.ofSeconds(30),
           () -> program.get("/api/status").get("streams").get(0).get("read").asLong() == 5,
           () -> program.get("/api/status").toPrettyString());
-      assertThat(program.query("SELECT * FROM totals", "merged").toString()).isEqualTo("[[a, 3.75]]");
+      assertThat(program.query("SELECT * FROM totals", "merged").toString())
+          .isEqualTo("[[a, 3.75]]");
       assertThat(program.get("/api/streams/sales/quarantine").findValuesAsText("reason"))
           .containsExactlyInAnyOrder(
               "field 'amount': expected decimal(10,2), got \"lots\"",
@@ -162,9 +163,12 @@ class BadInputIT {
 
   @Test
   void wrongUseNamesTheOption() {
-    Program.Outcome wrong = Program.run("query", workspace.toString(), "SELECT 1", "--layr", "batch");
+    Program.Outcome wrong =
+        Program.run("query", workspace.toString(), "SELECT 1", "--layr", "batch");
     assertThat(wrong.exit()).isEqualTo(WRONG_INPUT);
-    assertThat(wrong.err()).contains("Unknown option: '--layr'").contains("Try 'periscope query --help'.");
+    assertThat(wrong.err())
+        .contains("Unknown option: '--layr'")
+        .contains("Try 'periscope query --help'.");
     Program.Outcome nowhere = Program.run("check", folder.resolve("nowhere").toString());
     assertThat(nowhere.exit()).isEqualTo(WRONG_INPUT);
     assertThat(nowhere.err()).contains("nowhere");

@@ -3,7 +3,10 @@ package io.periscope.tests;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** The fares example's views in plain DuckDB's own words, over relations {@code trips} and {@code zones}. */
+/**
+ * The fares example's views in plain DuckDB's own words, over relations {@code trips} and {@code
+ * zones}.
+ */
 final class FaresViews {
   static final Map<String, String> EXPECTED = new LinkedHashMap<>();
 

@@ -49,7 +49,9 @@ class KillIT {
       try (Program program = Program.up(TAXI, arguments)) {
         Eventually.holds(
             Duration.ofSeconds(120),
-            () -> stream(program).get("read").asLong() >= TRIPS && stream(program).get("lag").asLong() == 0,
+            () ->
+                stream(program).get("read").asLong() >= TRIPS
+                    && stream(program).get("lag").asLong() == 0,
             () -> "seed " + seed + ": " + stream(program));
         assertThat(stream(program).get("accepted").asLong()).as("seed %d", seed).isEqualTo(TRIPS);
         program.post("/api/batch", Map.of());

@@ -30,12 +30,22 @@ class LambdaLoopIT {
       String source = "trips=" + files.resolve("1.csv");
       Program.Outcome up =
           Program.run(
-              "up", TAXI.toString(), "--data", data, "--port", "0", "--set", "log.port=0",
-              "--source", source, "--until-idle");
+              "up",
+              TAXI.toString(),
+              "--data",
+              data,
+              "--port",
+              "0",
+              "--set",
+              "log.port=0",
+              "--source",
+              source,
+              "--until-idle");
       assertThat(up.exit()).as(up.out() + up.err()).isZero();
 
       // A program of its own for each of these: every answer survives a restart.
-      JsonNode status = json(Program.run("status", TAXI.toString(), "--data", data, "--format", "json"));
+      JsonNode status =
+          json(Program.run("status", TAXI.toString(), "--data", data, "--format", "json"));
       JsonNode stream = status.get("streams").get(0);
       assertThat(stream.get("read").asLong()).isEqualTo(TRIPS);
       assertThat(stream.get("accepted").asLong()).isEqualTo(TRIPS);
@@ -53,7 +63,8 @@ class LambdaLoopIT {
       }
 
       trips.write(files.resolve("2.csv"), TRIPS, TRIPS / 3);
-      try (Program program = Program.up(TAXI, "--data", data, "--source", "trips=" + files.resolve("2.csv"))) {
+      try (Program program =
+          Program.up(TAXI, "--data", data, "--source", "trips=" + files.resolve("2.csv"))) {
         awaitRead(program, TRIPS + TRIPS / 3);
         checkViews(program, duckDb, "after more events", "merged");
         program.post("/api/batch", Map.of("full", false));
@@ -83,7 +94,8 @@ class LambdaLoopIT {
           for (String layer : layers) {
             SameRows.check(
                 view + ", " + layer + " " + when,
-                Program.rows(program.get("/api/views/" + view + "?layer=" + layer + "&limit=1000000")),
+                Program.rows(
+                    program.get("/api/views/" + view + "?layer=" + layer + "&limit=1000000")),
                 expected);
           }
         });

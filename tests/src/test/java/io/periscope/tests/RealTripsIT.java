@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Real trips with their dirt, through Kafka as fast as they go; every view equals plain DuckDB on the
- * files. The files are not part of the project: where they are absent this is skipped, and {@link
- * LambdaLoopIT} shows the same on made-up trips.
+ * Real trips with their dirt, through Kafka as fast as they go; every view equals plain DuckDB on
+ * the files. The files are not part of the project: where they are absent this is skipped, and
+ * {@link LambdaLoopIT} shows the same on made-up trips.
  */
 class RealTripsIT {
   private static final Path SHARED = Path.of("..", "..", "shared", "data");
@@ -46,8 +46,17 @@ class RealTripsIT {
       Path fares = EXAMPLES.resolve("fares");
       Program.Outcome up =
           Program.run(
-              "up", fares.toString(), "--data", data, "--port", "0", "--set", "log.port=0",
-              "--source", source, "--until-idle");
+              "up",
+              fares.toString(),
+              "--data",
+              data,
+              "--port",
+              "0",
+              "--set",
+              "log.port=0",
+              "--source",
+              source,
+              "--until-idle");
       assertThat(up.exit()).as(up.out() + up.err()).isZero();
       try (Program program = Program.up(fares, "--data", data, "--source", source)) {
         JsonNode stream = program.get("/api/status").get("streams").get(0);
@@ -70,8 +79,10 @@ class RealTripsIT {
         Program program =
             Program.up(
                 EXAMPLES.resolve("taxi"),
-                "--data", folder.resolve("data").toString(),
-                "--source", "trips=" + file)) {
+                "--data",
+                folder.resolve("data").toString(),
+                "--source",
+                "trips=" + file)) {
       duckDb.execute("CREATE VIEW trips AS SELECT * FROM read_csv('" + file + "')");
       Eventually.holds(
           java.time.Duration.ofSeconds(60),
@@ -91,7 +102,8 @@ class RealTripsIT {
           for (String layer : layers) {
             SameRows.check(
                 view + ", " + layer,
-                Program.rows(program.get("/api/views/" + view + "?layer=" + layer + "&limit=1000000")),
+                Program.rows(
+                    program.get("/api/views/" + view + "?layer=" + layer + "&limit=1000000")),
                 expected);
           }
         });

@@ -2,7 +2,9 @@ package io.periscope.tests;
 
 import java.nio.file.Path;
 
-/** Made-up trips in the shape of the taxi example, as CSV, and what its views should say of them. */
+/**
+ * Made-up trips in the shape of the taxi example, as CSV, and what its views should say of them.
+ */
 final class TaxiTrips {
   private final PlainDuckDb duckDb;
 

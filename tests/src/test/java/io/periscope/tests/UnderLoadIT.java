@@ -3,6 +3,7 @@ package io.periscope.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,7 +12,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.stream.StreamSupport;
-import java.nio.charset.StandardCharsets;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -42,10 +42,14 @@ class UnderLoadIT {
     try (Program program =
             Program.up(
                 TAXI,
-                "--data", folder.resolve("data").toString(),
-                "--set", "batch.every=2s",
-                "--set", "segment.every=1s",
-                "--set", "streams.trips.source.generator.rate=4000/s");
+                "--data",
+                folder.resolve("data").toString(),
+                "--set",
+                "batch.every=2s",
+                "--set",
+                "segment.every=1s",
+                "--set",
+                "streams.trips.source.generator.rate=4000/s");
         PlainDuckDb duckDb = new PlainDuckDb()) {
       List<Sample> samples = new java.util.ArrayList<>();
       long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
@@ -53,7 +57,8 @@ class UnderLoadIT {
         samples.add(sample(program.post("/api/query", Map.of("sql", sql))));
       }
       duckDb.execute("CREATE TABLE events(p INT, o BIGINT, vendor_id INT, passengers INT)");
-      copyTopic(program.get("/api/status").get("log").asText(), samples.get(samples.size() - 1), duckDb);
+      copyTopic(
+          program.get("/api/status").get("log").asText(), samples.get(samples.size() - 1), duckDb);
 
       Map<Integer, Long> before = Map.of();
       Optional<Sample> previous = Optional.empty();

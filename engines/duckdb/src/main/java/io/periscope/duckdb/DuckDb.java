@@ -20,11 +20,14 @@ public final class DuckDb implements AutoCloseable {
   /** The version of what is stored; raised with every change that older programs cannot read. */
   static final int FORMAT = 1;
 
+  private final FolderLock lock;
   private final DuckDBConnection root;
   private final DuckDbStateStore store;
   private final DuckDbBatchEngine batch;
 
-  private DuckDb(DuckDBConnection root, DuckDbStateStore store, DuckDbBatchEngine batch) {
+  private DuckDb(
+      FolderLock lock, DuckDBConnection root, DuckDbStateStore store, DuckDbBatchEngine batch) {
+    this.lock = lock;
     this.root = root;
     this.store = store;
     this.batch = batch;
@@ -45,28 +48,38 @@ public final class DuckDb implements AutoCloseable {
       throw PeriscopeException.resource(
           "cannot make the folder " + folder + ": " + e.getMessage(), e);
     }
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      return open(folder, file, options, lock);
+    } catch (SQLException e) {
+      lock.close();
+      throw Failures.explain("opening the local state", file, e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  private static DuckDb open(Path folder, Path file, DuckDbOptions options, FolderLock lock)
+      throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("threads", Integer.toString(options.threads()));
     properties.setProperty("memory_limit", options.memoryLimit());
     properties.setProperty("temp_directory", folder.resolve("spill").toString());
     properties.setProperty("autoload_known_extensions", "false");
     properties.setProperty("autoinstall_known_extensions", "false");
+    DuckDBConnection root =
+        (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, properties);
     try {
-      DuckDBConnection root =
-          (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, properties);
-      try {
-        checkFormat(root, file);
-        DecodeFunction decode = new DecodeFunction();
-        decode.register(root);
-        Connections connections = new Connections(root);
-        DuckDbStateStore store = new DuckDbStateStore(file, connections, decode);
-        return new DuckDb(root, store, new DuckDbBatchEngine(file, connections, decode));
-      } catch (SQLException | RuntimeException e) {
-        root.close();
-        throw e;
-      }
-    } catch (SQLException e) {
-      throw Failures.explain("opening the local state", file, e);
+      checkFormat(root, file);
+      DecodeFunction decode = new DecodeFunction();
+      decode.register(root);
+      Connections connections = new Connections(root);
+      DuckDbStateStore store = new DuckDbStateStore(file, connections, decode);
+      return new DuckDb(lock, root, store, new DuckDbBatchEngine(file, connections, decode));
+    } catch (SQLException | RuntimeException e) {
+      root.close();
+      throw e;
     }
   }
 
@@ -98,6 +111,8 @@ public final class DuckDb implements AutoCloseable {
       root.close();
     } catch (SQLException e) {
       throw PeriscopeException.internal("cannot close the local state: " + e.getMessage(), e);
+    } finally {
+      lock.close();
     }
   }
 }

@@ -108,19 +108,14 @@ final class ReferenceTables {
   private void requireConvertible(TableDef table, String source, Field field) throws SQLException {
     List<String> bad =
         sql.rows(
-            ("SELECT 'row ' || n || ', column ' || %s || ': expected %s, got ''' || value || ''''"
-                    + " FROM (SELECT row_number() OVER () AS n, CAST(%s AS VARCHAR) AS value,"
+            ("SELECT n, value FROM (SELECT row_number() OVER () AS n, CAST(%s AS VARCHAR) AS value,"
                     + " %s AS converted FROM %s)"
                     + " WHERE value IS NOT NULL AND NOT (converted IS NOT NULL AND %s)"
                     + " ORDER BY n LIMIT 1")
-                .formatted(
-                    literal(field.from()),
-                    field.type(),
-                    quote(field.from()),
-                    convert(field),
-                    source,
-                    lossless(field.type())),
-            row -> row.getString(1));
+                .formatted(quote(field.from()), convert(field), source, lossless(field.type())),
+            row ->
+                "row %d, column '%s': expected %s, got '%s'"
+                    .formatted(row.getLong(1), field.from(), field.type(), row.getString(2)));
     if (!bad.isEmpty()) {
       throw PeriscopeException.user(
           "table '%s': %s: %s".formatted(table.name(), table.file(), bad.get(0)));

@@ -5,15 +5,22 @@ import static io.periscope.iceberg.MasterFixture.commit;
 import static io.periscope.iceberg.MasterFixture.file;
 import static io.periscope.iceberg.MasterFixture.stream;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.periscope.api.engine.DataFile.ColumnStats;
 import io.periscope.api.engine.MasterColumns;
+import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.lake.MasterTable;
 import java.math.BigDecimal;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expression;
@@ -97,6 +104,46 @@ class MasterStatisticsTest {
                     + String.join("', '", files)
                     + "'])"))
         .containsExactly("15|169.50|1|3|15");
+  }
+
+  /** Another engine merges the files of segments 1 and 2 into one, as compactions do. */
+  private void compact() throws Exception {
+    List<DataFile> old = scan(Expressions.lessThanOrEqual("_segment", 2L));
+    Path merged = Path.of(master.newLocation(1, MasterFixture.DAY));
+    Files.writeString(merged, "both");
+    Map<Integer, ColumnStats> stats =
+        Map.of(
+            table().schema().findField("_segment").fieldId(),
+            new ColumnStats(1, 10, 0, Optional.of(1L), Optional.of(2L)));
+    OverwriteFiles rewrite = table().newOverwrite();
+    old.forEach(rewrite::deleteFile);
+    rewrite
+        .addFile(
+            DataFiles.of(
+                table().schema(),
+                table().spec(),
+                Optional.of(MasterFixture.DAY),
+                table().sortOrder(),
+                new io.periscope.api.engine.DataFile(merged.toString(), 10, 4, stats)))
+        .commit();
+  }
+
+  @Test
+  void afterACompactionByAnotherEngineNoRangeIsAnsweredWrongly() throws Exception {
+    compact();
+    try (IcebergLake lake = new IcebergLake(folder)) {
+      MasterTable table = lake.master(stream());
+      assertThat(table.head()).contains(commit(3, 1));
+      assertThat(table.files(0, 3)).hasSize(2);
+      assertThat(table.files(2, 3)).hasSize(1);
+      assertThatThrownBy(() -> table.files(1, 3))
+          .isInstanceOf(PeriscopeException.class)
+          .hasMessageContaining(
+              "holds the segments 1 to 2, rewritten into one, and 2 to 3 are asked")
+          .hasMessageContaining("Roll the table back");
+      table.append(commit(4, 1), file(parquet, table, TRIPS, 4, ""));
+      assertThat(table.head()).contains(commit(4, 1));
+    }
   }
 
   private List<DataFile> scan(Expression filter) throws Exception {

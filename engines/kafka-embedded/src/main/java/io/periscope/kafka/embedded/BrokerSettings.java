@@ -1,6 +1,8 @@
 package io.periscope.kafka.embedded;
 
+import java.nio.file.Path;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 
 /** How the broker is set up: one node, small, quick to start, keeping everything. */
 final class BrokerSettings {
@@ -11,11 +13,11 @@ final class BrokerSettings {
 
   private BrokerSettings() {}
 
-  static Properties of(StorageFolder folder, Ports ports) {
+  static Properties of(Path folder, Ports ports) {
     Properties p = new Properties();
     network(p, ports);
-    p.setProperty("log.dirs", folder.path().toString());
-    session(p, folder);
+    p.setProperty("log.dirs", folder.toString());
+    session(p);
     retention(p);
     durability(p);
     oneNode(p);
@@ -45,13 +47,11 @@ final class BrokerSettings {
   }
 
   /**
-   * A killed broker's session must run out before its successor is let in. The folder is locked, so
-   * the former broker is dead for certain, and the wait may be short; otherwise a long session
-   * spares a busy machine from being taken for dead.
+   * A broker in the controller's own process is never taken for dead while it lives. Kafka would
+   * forget to finish transactions that were just committed, see {@link BrokerNode}.
    */
-  private static void session(Properties p, StorageFolder folder) {
-    p.setProperty("broker.session.timeout.ms", folder.killed() ? "1000" : "9000");
-    p.setProperty("broker.heartbeat.interval.ms", "250");
+  private static void session(Properties p) {
+    number(p, "broker.session.timeout.ms", TimeUnit.HOURS.toMillis(1));
   }
 
   /** Nothing goes by itself: the archive reads behind, and history may be read again. */

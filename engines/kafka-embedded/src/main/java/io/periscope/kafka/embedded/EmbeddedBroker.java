@@ -6,9 +6,6 @@ import java.net.BindException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Properties;
-import kafka.server.KafkaConfig;
-import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.utils.Time;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,14 +23,14 @@ public final class EmbeddedBroker implements AutoCloseable {
   private static final int ATTEMPTS = 5;
 
   private final StorageFolder folder;
-  private final KafkaRaftServer server;
+  private final BrokerNode node;
   private final HaltGuard guard;
   private final String address;
 
   private EmbeddedBroker(
-      StorageFolder folder, KafkaRaftServer server, HaltGuard guard, String address) {
+      StorageFolder folder, BrokerNode node, HaltGuard guard, String address) {
     this.folder = folder;
-    this.server = server;
+    this.node = node;
     this.guard = guard;
     this.address = address;
   }
@@ -65,19 +62,19 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker start(StorageFolder storage, Ports ports) {
-    Properties settings = BrokerSettings.of(storage, ports);
+    Properties settings = BrokerSettings.of(storage.path(), ports);
     HaltGuard guard = new HaltGuard(storage.path());
     guard.install();
-    Optional<KafkaRaftServer> server = Optional.empty();
+    Optional<BrokerNode> node = Optional.empty();
     try {
-      server = Optional.of(new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM));
-      server.get().startup();
+      node = Optional.of(new BrokerNode(settings, ports));
+      node.get().start();
       guard.failure().ifPresent(HaltGuard::raise);
-      KafkaRaftServer started = server.get();
+      BrokerNode started = node.get();
       guard.onFailure(() -> stop(started));
       return new EmbeddedBroker(storage, started, guard, ports.brokerAddress());
     } catch (Throwable e) {
-      server.ifPresent(EmbeddedBroker::stop);
+      node.ifPresent(EmbeddedBroker::stop);
       guard.remove();
       throw failure(storage, ports, e);
     }
@@ -99,7 +96,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         e);
   }
 
-  /** For {@code bootstrap.servers}: {@code 127.0.0.1:9092}. */
+  /** For {@code bootstrap.nodes}: {@code 127.0.0.1:9092}. */
   public String address() {
     return address;
   }
@@ -112,15 +109,14 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Stops cleanly, so that the next start is quick. */
   @Override
   public void close() {
-    stop(server);
+    stop(node);
     guard.remove();
     folder.close();
   }
 
-  private static void stop(KafkaRaftServer server) {
+  private static void stop(BrokerNode node) {
     try {
-      server.shutdown();
-      server.awaitShutdown();
+      node.stop();
     } catch (RuntimeException e) {
       LOG.warn("the broker did not stop cleanly; the next start checks its files", e);
     }

@@ -27,16 +27,13 @@ final class StorageFolder implements AutoCloseable {
   private static final String LOCK_FILE = "broker.lock";
 
   private static final String FORMATTED_FILE = "meta.properties";
-  private static final String CLEANLY_STOPPED_FILE = ".kafka_cleanshutdown";
 
   private final Path path;
   private final FileChannel lock;
-  private final boolean killed;
 
-  private StorageFolder(Path path, FileChannel lock, boolean killed) {
+  private StorageFolder(Path path, FileChannel lock) {
     this.path = path;
     this.lock = lock;
-    this.killed = killed;
   }
 
   /**
@@ -46,12 +43,10 @@ final class StorageFolder implements AutoCloseable {
     Path path = folder.toAbsolutePath().normalize();
     FileChannel lock = lock(path);
     try {
-      boolean formatted = Files.exists(path.resolve(FORMATTED_FILE));
-      if (!formatted) {
+      if (!Files.exists(path.resolve(FORMATTED_FILE))) {
         format(path);
       }
-      boolean killed = formatted && !Files.exists(path.resolve(CLEANLY_STOPPED_FILE));
-      return new StorageFolder(path, lock, killed);
+      return new StorageFolder(path, lock);
     } catch (RuntimeException e) {
       unlock(lock);
       throw e;
@@ -118,11 +113,6 @@ final class StorageFolder implements AutoCloseable {
 
   Path path() {
     return path;
-  }
-
-  /** Whether the broker before did not stop cleanly. */
-  boolean killed() {
-    return killed;
   }
 
   @Override

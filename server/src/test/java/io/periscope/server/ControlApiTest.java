@@ -1,0 +1,76 @@
+package io.periscope.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ControlApiTest {
+  private final FakeOperations operations = new FakeOperations();
+  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private final Client client = new Client(server);
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void isHealthy() {
+    assertThat(client.get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
+  }
+
+  @Test
+  void tellsTheStatus() {
+    var status = Client.json(client.get("/api/status"));
+
+    assertThat(status.get("workspace").asText()).isEqualTo("taxi");
+    assertThat(status.get("started_at").asText()).isEqualTo("2026-01-02T03:04:05Z");
+    assertThat(status.get("batch_every").asDouble()).isEqualTo(60.0);
+    var stream = status.get("streams").get(0);
+    assertThat(stream.get("read").asLong()).isEqualTo(1002);
+    assertThat(stream.get("per_second").asDouble()).isEqualTo(1234.6);
+    assertThat(stream.get("coverage").toString()).isEqualTo("{\"0\":1000,\"1\":2}");
+    assertThat(stream.get("error").isNull()).isTrue();
+    assertThat(status.get("views").get(0).get("batch_age").asDouble()).isEqualTo(12.3);
+    assertThat(status.get("views").get(1).get("batch_age").isNull()).isTrue();
+  }
+
+  @Test
+  void runsABatch() {
+    client.post("/api/batch", "");
+    HttpResponse<String> response =
+        client.post("/api/batch", "{\"full\":true,\"view\":\"hourly_trips\"}");
+
+    assertThat(operations.asked).containsExactly("batch false all", "batch true hourly_trips");
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"full\":true,\"took\":1.25,\"versions\":[{\"view\":\"hourly_trips\",\"version\":4,"
+                + "\"through_segment\":5,\"coverage\":{\"0\":1000,\"1\":2},"
+                + "\"computed_at\":\"2026-01-02T03:04:05Z\",\"rows\":61}]}");
+  }
+
+  @Test
+  void verifies() {
+    HttpResponse<String> response = client.post("/api/verify", "{}");
+
+    assertThat(operations.asked).containsExactly("verify all");
+    assertThat(response.body())
+        .isEqualTo(
+            "{\"passed\":false,\"differences\":[{\"view\":\"hourly_trips\",\"expected\":61,"
+                + "\"missing\":1,\"extra\":0,\"samples\":[\"missing: 2016 | 1\"]}],"
+                + "\"conservation\":[{\"stream\":\"trips\",\"coverage\":{\"0\":1000,\"1\":2},"
+                + "\"read\":1002,\"accepted\":1000,\"quarantined\":2,\"in_log\":1002,"
+                + "\"master_rows\":900,\"holds\":true}]}");
+  }
+
+  @Test
+  void refusesAnUnknownKeyInsteadOfVerifyingEverything() {
+    HttpResponse<String> response = client.post("/api/verify", "{\"veiw\":\"x\"}");
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Client.error(response)).startsWith("unknown key 'veiw'; expected view");
+    assertThat(operations.asked).isEmpty();
+  }
+}

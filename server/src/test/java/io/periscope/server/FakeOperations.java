@@ -1,0 +1,221 @@
+package io.periscope.server;
+
+import io.periscope.api.engine.BatchEngine.Difference;
+import io.periscope.api.engine.BatchVersion;
+import io.periscope.api.engine.Layer;
+import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.Coverage;
+import io.periscope.api.log.Position;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
+import io.periscope.core.serving.BatchReport;
+import io.periscope.core.serving.Operations;
+import io.periscope.core.serving.Result;
+import io.periscope.core.serving.Status;
+import io.periscope.core.serving.Status.StreamStatus;
+import io.periscope.core.serving.Status.ViewStatus;
+import io.periscope.core.serving.VerifyReport;
+import io.periscope.core.serving.VerifyReport.Conservation;
+import io.periscope.core.serving.ViewInfo;
+import io.periscope.core.serving.ViewRequest;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A Periscope that is told what to answer, and remembers what it was asked. */
+final class FakeOperations implements Operations {
+  static final Schema COLUMNS =
+      Schema.of(
+          new Field("hour", DataType.TIMESTAMP),
+          new Field("vendor_id", DataType.INT),
+          new Field("trips", DataType.LONG),
+          new Field("fares", DataType.decimal(12, 2)),
+          new Field("note", DataType.STRING));
+  private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  volatile long accepted = 1000;
+  volatile long quarantined = 2;
+  volatile long version = 3;
+  volatile Optional<RuntimeException> failure = Optional.empty();
+  volatile boolean logFails;
+  final AtomicInteger statusAsked = new AtomicInteger();
+  final List<String> appended = new CopyOnWriteArrayList<>();
+  final List<ViewRequest> requests = new CopyOnWriteArrayList<>();
+  final List<String> asked = new CopyOnWriteArrayList<>();
+
+  @Override
+  public Status status() {
+    statusAsked.incrementAndGet();
+    Coverage coverage = coverage();
+    return new Status(
+        "taxi",
+        "running",
+        "",
+        START,
+        "127.0.0.1:9092",
+        Optional.of(Duration.ofSeconds(60)),
+        List.of(
+            new StreamStatus(
+                "trips",
+                "trips",
+                "topic-id",
+                2,
+                accepted + quarantined,
+                accepted,
+                quarantined,
+                1234.56,
+                7,
+                coverage,
+                5,
+                4,
+                900,
+                coverage,
+                "files data/*.csv",
+                1002,
+                false,
+                Optional.empty())),
+        List.of(
+            new ViewStatus(
+                "hourly_trips",
+                "trips",
+                version,
+                Optional.of(Duration.ofMillis(12300)),
+                Optional.empty(),
+                4,
+                60,
+                12),
+            new ViewStatus("by_vendor", "trips", 0, Optional.empty(), Optional.empty(), 0, 0, 2)));
+  }
+
+  private Coverage coverage() {
+    return Coverage.of(Map.of(0, accepted, 1, quarantined));
+  }
+
+  @Override
+  public List<ViewInfo> views() {
+    return List.of(
+        new ViewInfo(
+            "by_vendor", "Trips of each vendor.", "trips", List.of(), COLUMNS, "SELECT vendor_id"),
+        new ViewInfo(
+            "hourly_trips",
+            "Trips and fares per vendor and hour.",
+            "trips",
+            List.of("zones"),
+            COLUMNS,
+            "SELECT window_start AS hour"));
+  }
+
+  @Override
+  public Result view(String name, ViewRequest request) {
+    failure.ifPresent(FakeOperations::fail);
+    requests.add(request);
+    return result(request.layer());
+  }
+
+  @Override
+  public Result query(String sql, Layer layer) {
+    asked.add(sql);
+    if (!sql.startsWith("SELECT")) {
+      throw PeriscopeException.user("line 1, column 1: expected SELECT, found '" + sql + "'");
+    }
+    return result(layer);
+  }
+
+  private Result result(Layer layer) {
+    List<List<Optional<Object>>> rows = new ArrayList<>();
+    rows.add(row(0, 1, layer == Layer.SPEED ? 7 : accepted, "12.50", Optional.of("a,\"b\"\nc")));
+    rows.add(row(0, 2, 40, "100000000.00", Optional.of("")));
+    rows.add(row(0, 3, 41, "0.10", Optional.empty()));
+    for (int hour = 1; hour < 48; hour++) {
+      rows.add(row(hour, 1, 300 + 200 * (hour % 24), "812.25", Optional.of("x")));
+      rows.add(row(hour, 2, 200 + 90 * (hour % 17), "411.00", Optional.of("y")));
+    }
+    return new Result(
+        COLUMNS,
+        rows,
+        layer,
+        Map.of("trips", coverage()),
+        Map.of("hourly_trips", version),
+        Map.of("hourly_trips", Duration.ofMillis(12300)),
+        Map.of("trips", 7L),
+        Duration.ofMillis(2));
+  }
+
+  private static List<Optional<Object>> row(
+      int hour, int vendor, long trips, String fares, Optional<Object> note) {
+    return List.of(
+        Optional.of(LocalDateTime.of(2016, 1, 1, 0, 0).plusHours(hour)),
+        Optional.of(vendor),
+        Optional.of(trips),
+        Optional.of(new BigDecimal(fares)),
+        note);
+  }
+
+  @Override
+  public List<CompletableFuture<Position>> append(String stream, List<byte[]> events) {
+    List<CompletableFuture<Position>> positions = new ArrayList<>();
+    for (byte[] event : events) {
+      appended.add(new String(event, StandardCharsets.UTF_8));
+      positions.add(
+          logFails && positions.size() == 1
+              ? CompletableFuture.failedFuture(new IllegalStateException("disk full"))
+              : CompletableFuture.completedFuture(new Position(0, 16 + appended.size())));
+    }
+    return positions;
+  }
+
+  @Override
+  public List<QuarantinedEvent> quarantine(String stream, int limit, int offset) {
+    asked.add(stream + " " + limit + " " + offset);
+    return List.of(
+        new QuarantinedEvent(
+            stream,
+            new Position(1, 1),
+            START,
+            "{\"id\":".getBytes(StandardCharsets.UTF_8),
+            "not JSON at byte 6"),
+        new QuarantinedEvent(
+            stream, new Position(1, 0), START, new byte[] {(byte) 0xff, 0}, "not UTF-8"));
+  }
+
+  @Override
+  public BatchReport batch(boolean full, Optional<String> view) {
+    asked.add("batch " + full + " " + view.orElse("all"));
+    return new BatchReport(
+        full,
+        List.of(new BatchVersion("hourly_trips", 4, "hash", "topic-id", 5, coverage(), START, 61)),
+        Duration.ofMillis(1250));
+  }
+
+  @Override
+  public VerifyReport verify(Optional<String> view) {
+    asked.add("verify " + view.orElse("all"));
+    return new VerifyReport(
+        List.of(new Difference("hourly_trips", COLUMNS, 61, 1, 0, List.of("missing: 2016 | 1"))),
+        List.of(
+            new Conservation(
+                "trips",
+                coverage(),
+                accepted + quarantined,
+                accepted,
+                quarantined,
+                accepted + quarantined,
+                900,
+                true)));
+  }
+
+  private static void fail(RuntimeException e) {
+    throw e;
+  }
+}

@@ -1,0 +1,122 @@
+package io.periscope.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class LiveApiTest {
+  private final FakeOperations operations = new FakeOperations();
+  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void tellsTheStatusAtOnceAndWhenItChanges() throws Exception {
+    try (BufferedReader live = live("")) {
+      assertThat(next(live, "status").at("/streams/0/accepted").asLong()).isEqualTo(1000);
+
+      operations.accepted = 1001;
+      JsonNode status = next(live, "status");
+      while (status.at("/streams/0/accepted").asLong() == 1000) {
+        status = next(live, "status"); // told again before the change was seen
+      }
+
+      assertThat(status.at("/streams/0/accepted").asLong()).isEqualTo(1001);
+    }
+  }
+
+  @Test
+  void sendsTheViewAgainWhenMoreIsCoveredOrABatchVersionIsNew() throws Exception {
+    try (BufferedReader live = live("?view=hourly_trips&layer=batch&limit=7")) {
+      assertThat(next(live, "view").at("/rows/0/2").asLong()).isEqualTo(1000);
+      operations.accepted = 1001;
+      assertThat(next(live, "view").at("/rows/0/2").asLong()).isEqualTo(1001);
+      operations.version = 4;
+      assertThat(next(live, "view").at("/meta/batch_version/hourly_trips").asLong()).isEqualTo(4);
+    }
+
+    assertThat(operations.requests)
+        .hasSize(3)
+        .allSatisfy(request -> assertThat(request.limit()).hasValue(7));
+  }
+
+  @Test
+  void refusesWhatItCannotSubscribeBeforeTheStreamBegins() {
+    Client client = new Client(server);
+
+    assertThat(client.get("/api/live?view=none").statusCode()).isEqualTo(404);
+    assertThat(client.get("/api/live?layer=fast").statusCode()).isEqualTo(400);
+    assertThat(client.get("/api/live?view=by_vendor&limit=x").statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void asksForTheStatusOnceForAllClients() throws Exception {
+    try (BufferedReader one = live("");
+        BufferedReader two = live("");
+        BufferedReader three = live("")) {
+      next(one, "status");
+      next(two, "status");
+      next(three, "status");
+      int before = operations.statusAsked.get();
+      for (int change = 1; change <= 2; change++) {
+        operations.accepted = 1000 + change;
+        for (BufferedReader each : new BufferedReader[] {one, two, three}) {
+          while (next(each, "status").at("/streams/0/accepted").asLong() != operations.accepted) {
+            // told again before the change was seen
+          }
+        }
+      }
+
+      assertThat(operations.statusAsked.get() - before).isLessThan(6);
+    }
+  }
+
+  @Test
+  void closesAtOnceWithClientsListening() throws Exception {
+    try (BufferedReader live = live("?view=by_vendor")) {
+      next(live, "view");
+      long start = System.nanoTime();
+
+      server.close();
+
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+  }
+
+  private BufferedReader live(String parameters) throws IOException, InterruptedException {
+    var request = HttpRequest.newBuilder(URI.create(server.url() + "/api/live" + parameters));
+    var response = HttpClient.newHttpClient().send(request.build(), BodyHandlers.ofInputStream());
+    assertThat(response.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).startsWith("text/event-stream"));
+    return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+  }
+
+  private static JsonNode next(BufferedReader live, String event) throws IOException {
+    String name = "";
+    for (String line = live.readLine(); line != null; line = live.readLine()) {
+      if (line.startsWith("event: ")) {
+        name = line.substring(7);
+      } else if (line.startsWith("data: ") && name.equals(event)) {
+        return new ObjectMapper().readTree(line.substring(6));
+      }
+    }
+    throw new AssertionError("the stream ended before an event '" + event + "'");
+  }
+}

@@ -1,0 +1,105 @@
+package io.periscope.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StreamsApiTest {
+  private final FakeOperations operations = new FakeOperations();
+  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private final Client client = new Client(server);
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void appendsEachEventWithItsOwnBytes() {
+    HttpResponse<String> one = client.post("/api/streams/trips", " { \"a\" : 1.50 } ");
+    HttpResponse<String> more =
+        client.post("/api/streams/trips", "[ {\"é\":\"]}\"} ,{\"b\":{\"c\":[1]}}]");
+
+    assertThat(one.statusCode()).isEqualTo(202);
+    assertThat(one.body()).isEqualTo("{\"accepted\":1,\"positions\":[\"0:17\"]}");
+    assertThat(more.body()).isEqualTo("{\"accepted\":2,\"positions\":[\"0:18\",\"0:19\"]}");
+    assertThat(operations.appended)
+        .containsExactly("{ \"a\" : 1.50 }", "{\"é\":\"]}\"}", "{\"b\":{\"c\":[1]}}");
+  }
+
+  @Test
+  void linesAreEventsAndABadOneIsLeftToTheQuarantine() {
+    client.post("/api/streams/trips", "{\"a\":1}\r\n\n{\"a\":\n{\"a\":2}", "application/x-ndjson");
+    client.post("/api/streams/trips", "{\"b\":1}\n{\"b\":2}\n");
+
+    assertThat(operations.appended)
+        .containsExactly("{\"a\":1}", "{\"a\":", "{\"a\":2}", "{\"b\":1}", "{\"b\":2}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''                | no event in the body",
+        "[]                | no event in the body",
+        "{\"a\":1          | the body is not JSON at byte 6",
+        "[{\"a\":1},{]     | the body is not JSON at byte 10",
+        "[{\"a\":1},2]     | an event must be a JSON object; found 2 at byte 9",
+        "hello             | the body is not JSON at byte"
+      })
+  void refusesABodyAsAWholeAndAppendsNothing(String body, String message) {
+    HttpResponse<String> response = client.post("/api/streams/trips", body);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Client.error(response)).startsWith(message);
+    assertThat(operations.appended).isEmpty();
+  }
+
+  @Test
+  void anEventThatTheLogDidNotTakeIsReportedInItsPlace() {
+    operations.logFails = true;
+
+    HttpResponse<String> response = client.post("/api/streams/trips", "[{},{},{}]");
+
+    assertThat(response.statusCode()).isEqualTo(207);
+    assertThat(response.body())
+        .isEqualTo("{\"accepted\":2,\"positions\":[\"0:17\",{\"error\":\"disk full\"},\"0:19\"]}");
+  }
+
+  @Test
+  void refusesMoreThanSixteenMegabytes() {
+    String body = "{\"a\":\"" + "x".repeat(16 << 20) + "\"}";
+
+    HttpResponse<String> response = client.post("/api/streams/trips", body);
+
+    assertThat(response.statusCode()).isEqualTo(413);
+    assertThat(Client.error(response)).isNotEmpty();
+    assertThat(operations.appended).isEmpty();
+  }
+
+  @Test
+  void anUnknownStreamIsNotFound() {
+    assertThat(client.post("/api/streams/trip", "{}").statusCode()).isEqualTo(404);
+    HttpResponse<String> response = client.get("/api/streams/trip/quarantine");
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(Client.error(response)).startsWith("no stream 'trip'; there are: trips");
+  }
+
+  @Test
+  void showsQuarantinedEventsAsTextWhereTheyAreText() {
+    HttpResponse<String> response = client.get("/api/streams/trips/quarantine?limit=5&offset=3");
+
+    assertThat(operations.asked).containsExactly("trips 5 3");
+    assertThat(response.body())
+        .isEqualTo(
+            "[{\"position\":\"1:1\",\"at\":\"2026-01-02T03:04:05Z\",\"reason\":\"not JSON at byte"
+                + " 6\",\"raw\":\"{\\\"id\\\":\",\"raw_base64\":\"eyJpZCI6\"},"
+                + "{\"position\":\"1:0\",\"at\":\"2026-01-02T03:04:05Z\",\"reason\":\"not UTF-8\","
+                + "\"raw\":null,\"raw_base64\":\"/wA=\"}]");
+  }
+}
