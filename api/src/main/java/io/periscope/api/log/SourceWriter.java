@@ -15,13 +15,15 @@ public interface SourceWriter extends AutoCloseable {
   void send(Optional<byte[]> key, byte[] value);
 
   /**
-   * Makes the events sent since the last commit visible, and remembers the position with them.
+   * Promises the events sent since the last commit, and remembers the position with them. Readers
+   * see them soon after, and no later than when this writer has been closed.
    *
    * @throws io.periscope.api.error.PeriscopeException when a newer writer of the same source has
    *     taken over
    */
   void commit(String position);
 
+  /** Drops what was not committed, and returns when readers see what was. */
   @Override
   void close();
 }

@@ -54,7 +54,7 @@ public final class SourceRunner implements AutoCloseable {
     return sent;
   }
 
-  /** Whether the source is exhausted, and all of it is in the log. */
+  /** Whether the source is exhausted, and all of it can be read from the log. */
   public boolean done() {
     return done;
   }
@@ -65,17 +65,24 @@ public final class SourceRunner implements AutoCloseable {
   }
 
   private void run() {
+    // Done is only what readers of the log can see: the writer has been closed by then.
+    done = bringAll();
+  }
+
+  private boolean bringAll() {
     try (SourceWriter writer = log.sourceWriter(stream.topic(), factory.name(stream));
         Source source = factory.open(stream, writer.position())) {
-      pump(source, writer);
+      return pump(source, writer);
     } catch (PeriscopeException e) {
       fail(e.getMessage(), e);
     } catch (RuntimeException e) {
       fail("stopped by a defect: " + e, e);
     }
+    return false;
   }
 
-  private void pump(Source source, SourceWriter writer) {
+  /** Whether the source has ended; otherwise it is to stop. */
+  private boolean pump(Source source, SourceWriter writer) {
     double rate = definition.rate().orElse(Double.POSITIVE_INFINITY);
     int chunk = Double.isInfinite(rate) ? CHUNK : (int) Math.max(1, rate * TRANSACTION_SECONDS);
     long start = System.nanoTime();
@@ -83,14 +90,13 @@ public final class SourceRunner implements AutoCloseable {
     while (stop.getCount() > 0) {
       long due = start + (long) ((sent - before) / rate * 1e9);
       if (waitUntil(due)) {
-        return;
+        return false;
       }
-      int count = step(source, writer, chunk);
-      if (count == 0) {
-        done = true;
-        return;
+      if (step(source, writer, chunk) == 0) {
+        return true;
       }
     }
+    return false;
   }
 
   /** Brings one chunk. What a source gave before it failed counts, and is committed. */

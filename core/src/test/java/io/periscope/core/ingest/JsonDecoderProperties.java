@@ -38,6 +38,10 @@ class JsonDecoderProperties {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
 
+  /** Big decimals take no exponent beyond an int, and JSON takes any. */
+  private static final JsonMapper ANY_EXPONENT =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
   private final JsonDecoder decoder = new JsonDecoder(SCHEMA);
 
   @RepeatedTest(20)
@@ -111,7 +115,7 @@ class JsonDecoderProperties {
       byte[] bytes = events.next().getBytes(StandardCharsets.UTF_8);
       bytes[random.nextInt(bytes.length)] = mutation(random);
       if (skipping.decode(bytes, new RecordingSink(nothing)).isEmpty()) {
-        assertThatCode(() -> JACKSON.readTree(bytes))
+        assertThatCode(() -> ANY_EXPONENT.readTree(bytes))
             .as("seed %d, event %d: %s", seed, i, new String(bytes, StandardCharsets.UTF_8))
             .doesNotThrowAnyException();
       }
@@ -173,7 +177,7 @@ class JsonDecoderProperties {
       return switch (random.nextInt(6)) {
         case 0 -> number + ".0";
         case 1 -> number / 1000 + "e3";
-        case 2 -> number / 10 * 10 + "0E-1";
+        case 2 -> number / 10 * 10 + "E-1";
         default -> Long.toString(number);
       };
     }
@@ -192,9 +196,10 @@ class JsonDecoderProperties {
     }
 
     private String decimal() {
+      // 79 bits are at most 24 digits, so with 6 more behind the point it fits the declared type.
       BigDecimal number =
           new BigDecimal(
-              new java.math.BigInteger(1 + random.nextInt(98), random), random.nextInt(7));
+              new java.math.BigInteger(1 + random.nextInt(79), random), random.nextInt(7));
       String text = (random.nextBoolean() ? "-" : "") + number.toPlainString();
       return switch (random.nextInt(4)) {
         case 0 -> '"' + text + '"';

@@ -102,7 +102,8 @@ public final class KafkaEventLog implements EventLog {
    */
   @Override
   public SourceWriter sourceWriter(String topic, String source) {
-    return KafkaSourceWriter.open(topics.require(topic), source, positions, settings, failures);
+    return KafkaSourceWriter.open(
+        topics.require(topic), source, topics, positions, settings, failures);
   }
 
   @Override

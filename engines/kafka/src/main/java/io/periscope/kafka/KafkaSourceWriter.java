@@ -1,10 +1,13 @@
 package io.periscope.kafka;
 
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.api.log.TopicInfo;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -33,22 +36,28 @@ final class KafkaSourceWriter implements SourceWriter {
   /** Kafka allows a commit that timed out to be called again, and it is the same commit. */
   private static final int COMMIT_ATTEMPTS = 2;
 
-  private final String topic;
+  private static final long PAUSE_MILLIS = 5;
+
+  private final TopicInfo topic;
+  private final Topics topics;
   private final byte[] positionKey;
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaFailures failures;
   private final FirstFailure failure = new FirstFailure();
   private final Callback positionSent;
+  private final ConcurrentMap<Integer, Long> written = new ConcurrentHashMap<>();
   private Optional<String> position;
   private boolean open;
 
   private KafkaSourceWriter(
       TopicInfo topic,
+      Topics topics,
       byte[] positionKey,
       Optional<String> position,
       KafkaProducer<byte[], byte[]> producer,
       KafkaFailures failures) {
-    this.topic = topic.name();
+    this.topic = topic;
+    this.topics = topics;
     this.positionKey = positionKey;
     this.position = position;
     this.producer = producer;
@@ -59,6 +68,7 @@ final class KafkaSourceWriter implements SourceWriter {
   static KafkaSourceWriter open(
       TopicInfo topic,
       String source,
+      Topics topics,
       SourcePositions positions,
       ClientSettings settings,
       KafkaFailures failures) {
@@ -76,7 +86,7 @@ final class KafkaSourceWriter implements SourceWriter {
     try {
       producer.initTransactions();
       byte[] key = SourcePositions.key(topic, source);
-      return new KafkaSourceWriter(topic, key, positions.last(key), producer, failures);
+      return new KafkaSourceWriter(topic, topics, key, positions.last(key), producer, failures);
     } catch (RuntimeException e) {
       producer.close(CLOSE);
       throw failures.known(doing, e);
@@ -94,8 +104,13 @@ final class KafkaSourceWriter implements SourceWriter {
     try {
       begin();
       producer.send(
-          new ProducerRecord<>(topic, key.orElse(null), value),
-          (metadata, e) -> sent(value.length, e));
+          new ProducerRecord<>(topic.name(), key.orElse(null), value),
+          (metadata, e) -> {
+            sent(value.length, e);
+            if (e == null) {
+              written.merge(metadata.partition(), metadata.offset() + 1, Math::max);
+            }
+          });
     } catch (KafkaException e) {
       sent(value.length, e);
     }
@@ -144,17 +159,20 @@ final class KafkaSourceWriter implements SourceWriter {
   private PeriscopeException unknown(TimeoutException e) {
     return PeriscopeException.resource(
         "Kafka at %s did not confirm a commit to topic '%s' in time; it may or may not have happened. Open the source again: it goes on where the log has it."
-            .formatted(failures.servers(), topic),
+            .formatted(failures.servers(), topic.name()),
         e);
   }
 
   private void sent(int bytes, Exception e) {
     if (e != null) {
-      failure.add(failures.sending(topic, bytes, e));
+      failure.add(failures.sending(topic.name(), bytes, e));
     }
   }
 
-  /** Drops what was not committed. */
+  /**
+   * {@inheritDoc} Kafka answers a commit before readers see it; here that is waited for, at most
+   * five seconds.
+   */
   @Override
   public void close() {
     if (open) {
@@ -166,5 +184,21 @@ final class KafkaSourceWriter implements SourceWriter {
       }
     }
     producer.close(CLOSE);
+    awaitDecided();
+  }
+
+  private void awaitDecided() {
+    Coverage sent = Coverage.of(written);
+    long deadline = System.nanoTime() + CLOSE.toNanos();
+    try {
+      while (System.nanoTime() < deadline && !topics.committedEnd(topic).covers(sent)) {
+        Thread.sleep(PAUSE_MILLIS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (PeriscopeException e) {
+      // The topic or the cluster is gone, so nobody sees anything.
+      return;
+    }
   }
 }

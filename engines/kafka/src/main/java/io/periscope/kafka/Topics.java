@@ -58,7 +58,11 @@ final class Topics {
       Thread.currentThread().interrupt();
       throw failures.known(doing, e);
     }
-    return appear(topic);
+    TopicInfo made = appear(topic);
+    // The leaders answer this only once they lead. A producer that comes before that may have its
+    // first batch refused and its second one taken, and from then on never gets the first one in.
+    beginning(made);
+    return made;
   }
 
   private TopicInfo appear(String topic) {

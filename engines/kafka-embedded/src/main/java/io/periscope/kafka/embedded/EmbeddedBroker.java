@@ -27,8 +27,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   private final HaltGuard guard;
   private final String address;
 
-  private EmbeddedBroker(
-      StorageFolder folder, BrokerNode node, HaltGuard guard, String address) {
+  private EmbeddedBroker(StorageFolder folder, BrokerNode node, HaltGuard guard, String address) {
     this.folder = folder;
     this.node = node;
     this.guard = guard;
