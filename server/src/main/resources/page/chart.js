@@ -29,7 +29,7 @@ export function drawChart(target, answer, measure) {
     animation: false,
     color: ["blue", "amber", "green", "red"].map(color).concat(["#8a6fc0", "#3fa7a3", "#c06f9e", "#8a8f3a"]),
     grid: { left: 12, right: 16, top: 34, bottom: 8, containLabel: true },
-    tooltip: { trigger: "axis", backgroundColor: color("card"), borderColor: color("line"), textStyle: { color: color("ink") } },
+    tooltip: { trigger: "axis", renderMode: "richText", backgroundColor: color("card"), borderColor: color("line"), textStyle: { color: color("ink") } },
     legend: { textStyle: { color: color("quiet") }, icon: "circle", top: 0 },
   };
   if (value < 0 || !answer.rows.length) {

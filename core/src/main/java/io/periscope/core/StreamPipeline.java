@@ -128,17 +128,21 @@ final class StreamPipeline implements AutoCloseable {
   }
 
   /**
-   * Installs views that are new or were changed. If the stream has a past, they are first computed
-   * over all of it: what has been read goes to the master dataset, and a batch version over that is
-   * where they begin.
+   * Installs all views. Those that are new or were changed, if the stream has a past, are first
+   * computed over all of it: what has been read goes to the master dataset, and a batch version
+   * over that is where they begin.
    */
   private void bringUpViews(StreamState opened) {
-    List<ViewPlan> behind = plans.stream().filter(plan -> !inService(plan)).toList();
-    if (behind.isEmpty()) {
-      return;
+    boolean noPast = opened.read() == 0 && archiver.head().isEmpty();
+    List<ViewPlan> behind = new ArrayList<>();
+    for (ViewPlan plan : plans) {
+      if (noPast || inService(plan)) {
+        store.install(plan, Optional.empty());
+      } else {
+        behind.add(plan);
+      }
     }
-    if (opened.read() == 0 && archiver.head().isEmpty()) {
-      behind.forEach(plan -> store.install(plan, Optional.empty()));
+    if (behind.isEmpty()) {
       return;
     }
     if (!opened.openedAt().equals(opened.coverage())) {

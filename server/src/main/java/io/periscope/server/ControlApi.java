@@ -12,25 +12,46 @@ import java.util.Optional;
 /** Health, status, batch and verification. */
 final class ControlApi {
   private final Operations operations;
+  private final Names names;
 
   ControlApi(Operations operations) {
     this.operations = operations;
+    this.names = new Names(operations);
   }
 
   void register(RoutesConfig routes) {
-    routes.get("/health", ctx -> Json.answer(ctx, Json.object().put("status", "ok")));
-    routes.get("/api/status", ctx -> Json.answer(ctx, StatusJson.of(operations.status())));
+    routes.get("/health", this::health);
+    routes.get("/api/status", this::status);
     routes.post("/api/batch", this::batch);
     routes.post("/api/verify", this::verify);
   }
 
-  private static Optional<String> view(ObjectNode body) {
-    return body.hasNonNull("view") ? Optional.of(body.get("view").asText()) : Optional.empty();
+  /**
+   * Whether answers can be had. While it starts or stops they cannot be relied on: 503. A stream
+   * that stands still takes no answer away, so that is told, but as 200.
+   */
+  private void health(Context ctx) {
+    String state = operations.status().state();
+    boolean ready = !state.equals("starting") && !state.equals("stopping");
+    boolean sound = ready && !state.equals("failed");
+    ctx.status(ready ? 200 : 503);
+    Json.answer(ctx, Json.object().put("status", sound ? "ok" : state));
+  }
+
+  private void status(Context ctx) {
+    Parameters.only(ctx);
+    Json.answer(ctx, StatusJson.of(operations.status()));
+  }
+
+  /** The view that is asked for; empty for all. */
+  private Optional<String> view(Body body) {
+    return body.text("view").map(name -> names.view(name).name());
   }
 
   private void batch(Context ctx) {
-    ObjectNode body = Json.body(ctx, "full", "view");
-    BatchReport report = operations.batch(body.path("full").asBoolean(false), view(body));
+    Parameters.only(ctx);
+    Body body = Body.read(ctx, "full", "view");
+    BatchReport report = operations.batch(body.flag("full"), view(body));
     ObjectNode json = Json.object();
     json.put("full", report.full());
     json.put("took", Json.seconds(report.took()));
@@ -51,7 +72,8 @@ final class ControlApi {
   }
 
   private void verify(Context ctx) {
-    VerifyReport report = operations.verify(view(Json.body(ctx, "view")));
+    Parameters.only(ctx);
+    VerifyReport report = operations.verify(view(Body.read(ctx, "view")));
     ObjectNode json = Json.object();
     json.put("passed", report.passed());
     ArrayNode differences = json.putArray("differences");

@@ -32,19 +32,20 @@ final class Guard {
   }
 
   private void check(Context ctx) {
-    String asked = name(Optional.ofNullable(ctx.header("Host")).orElse("localhost"));
+    String hostAndPort = Optional.ofNullable(ctx.header("Host")).orElse("localhost");
+    String asked = name(hostAndPort);
     if (!isOurs(asked)) {
       throw new ForbiddenResponse(
           "the host '" + asked + "' is not this server's; ask it as localhost or as " + host);
     }
     Optional<String> origin = Optional.ofNullable(ctx.header("Origin"));
-    if (origin.isPresent() && !isOwnPage(originHost(origin.get()), asked)) {
+    if (origin.isPresent() && !isOwnPage(origin.get(), hostAndPort)) {
       throw new ForbiddenResponse("requests from pages of " + origin.get() + " are refused");
     }
     ctx.header(
         "Content-Security-Policy",
-        "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:;"
-            + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+        "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self';"
+            + " frame-ancestors 'none'");
     ctx.header("X-Content-Type-Options", "nosniff");
   }
 
@@ -56,21 +57,38 @@ final class Guard {
         || (WILDCARDS.contains(host) && ADDRESS.matcher(name).matches());
   }
 
-  private static boolean isOwnPage(String origin, String asked) {
-    return origin.equals(asked) || (LOCAL.contains(origin) && LOCAL.contains(asked));
+  /**
+   * Whether the page was served under the very name and port that is asked now: what else listens
+   * on this machine is another's page, too.
+   */
+  private static boolean isOwnPage(String origin, String hostAndPort) {
+    try {
+      URI uri = URI.create(origin);
+      int usual = "https".equals(uri.getScheme()) ? 443 : 80;
+      int port = uri.getPort() < 0 ? usual : uri.getPort();
+      String name = Optional.ofNullable(uri.getHost()).orElse("").toLowerCase(Locale.ROOT);
+      return name.equals(name(hostAndPort)) && port == port(hostAndPort, usual);
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   private static String name(String hostAndPort) {
-    int colon = hostAndPort.lastIndexOf(':');
-    boolean port = colon > hostAndPort.lastIndexOf(']');
-    return (port ? hostAndPort.substring(0, colon) : hostAndPort).toLowerCase(Locale.ROOT);
+    int colon = colon(hostAndPort);
+    return (colon < 0 ? hostAndPort : hostAndPort.substring(0, colon)).toLowerCase(Locale.ROOT);
   }
 
-  private static String originHost(String origin) {
-    try {
-      return Optional.ofNullable(URI.create(origin).getHost()).orElse("").toLowerCase(Locale.ROOT);
-    } catch (IllegalArgumentException e) {
-      return "";
-    }
+  /**
+   * @throws NumberFormatException (an IllegalArgumentException) when the port is not a number
+   */
+  private static int port(String hostAndPort, int usual) {
+    int colon = colon(hostAndPort);
+    return colon < 0 ? usual : Integer.parseInt(hostAndPort.substring(colon + 1));
+  }
+
+  /** Where the port begins; -1 without one. */
+  private static int colon(String hostAndPort) {
+    int colon = hostAndPort.lastIndexOf(':');
+    return colon > hostAndPort.lastIndexOf(']') ? colon : -1;
   }
 }

@@ -1,6 +1,7 @@
 package io.periscope.server;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
-import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.model.Schema;
@@ -23,9 +23,7 @@ import java.util.Optional;
 /** Values of ours as JSON. Durations are seconds; decimals keep their digits. */
 final class Json {
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
-          .enable(com.fasterxml.jackson.core.StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
-          .build();
+      JsonMapper.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
   private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
 
   private Json() {}
@@ -48,46 +46,6 @@ final class Json {
       return MAPPER.writeValueAsString(json);
     } catch (JsonProcessingException e) {
       throw PeriscopeException.internal("cannot write JSON: " + e.getMessage(), e);
-    }
-  }
-
-  /**
-   * Reads a request's body as an object; an empty body is an empty object.
-   *
-   * @param keys the keys that it may have
-   */
-  static ObjectNode body(Context ctx, String... keys) {
-    String body = ctx.body();
-    if (body.isBlank()) {
-      return object();
-    }
-    try {
-      JsonNode json = MAPPER.readTree(body);
-      if (json instanceof ObjectNode found) {
-        found
-            .fieldNames()
-            .forEachRemaining(
-                key -> {
-                  if (!List.of(keys).contains(key)) {
-                    throw PeriscopeException.user(
-                        "unknown key '%s'; expected %s%s"
-                            .formatted(
-                                key,
-                                String.join(", ", keys),
-                                NearestName.hint(key, List.of(keys))));
-                  }
-                });
-        return found;
-      }
-      throw PeriscopeException.user(
-          "the body must be a JSON object with any of the keys " + String.join(", ", keys));
-    } catch (JsonProcessingException e) {
-      throw PeriscopeException.user(
-          "the body is not JSON, line %d, column %d: %s"
-              .formatted(
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  e.getOriginalMessage()));
     }
   }
 

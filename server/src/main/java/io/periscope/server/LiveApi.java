@@ -5,7 +5,9 @@ import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Status;
+import io.periscope.core.serving.ViewInfo;
 import io.periscope.core.serving.ViewRequest;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * Live updates: an event {@code status} whenever something changed, at most twice a second and at
  * least every five seconds; and {@code view} with the rows of the view that a client asked for,
  * whenever its coverage or batch version changed, at most once a second. The status is asked for
- * once for all clients; each client is written to by a thread of its own, so that one which does
- * not read holds up nobody.
+ * once for all clients. Each client has a place for the one status that it is to be told next and
+ * is written to by a thread of its own, so that one which does not read holds up nobody; when it
+ * goes on not reading, it is dropped.
  */
 final class LiveApi implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LiveApi.class);
@@ -29,6 +32,7 @@ final class LiveApi implements AutoCloseable {
   private static final int QUIET_TICKS = 10;
 
   private final Operations operations;
+  private final Duration patience;
   private final List<Subscriber> subscribers = new CopyOnWriteArrayList<>();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(LiveApi::thread);
@@ -37,8 +41,12 @@ final class LiveApi implements AutoCloseable {
   private Optional<Status> told = Optional.empty();
   private int quiet;
 
-  LiveApi(Operations operations) {
+  /**
+   * @param patience how long one event may take to be written before its client is dropped
+   */
+  LiveApi(Operations operations, Duration patience) {
     this.operations = operations;
+    this.patience = patience;
     this.names = new Names(operations);
   }
 
@@ -49,31 +57,34 @@ final class LiveApi implements AutoCloseable {
   }
 
   void register(RoutesConfig routes) {
-    routes.before("/api/live", this::check);
-    routes.sse("/api/live", this::subscribe);
+    // Not RoutesConfig.sse: that answers nothing to a client which does not say that it accepts
+    // event streams, such as curl.
+    routes.get("/api/live", this::subscribe);
     var unused =
         timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Refuses a bad request while it can still be refused: before the stream begins. */
-  private void check(Context ctx) {
-    Optional.ofNullable(ctx.queryParam("view")).ifPresent(names::view);
-    var unused = ViewRequests.read(ctx, ViewRequests.LIVE);
-  }
-
-  private void subscribe(SseClient client) {
+  private void subscribe(Context ctx) {
+    // All that can be refused is, while there still is a status to refuse it with.
+    Optional<ViewInfo> view = Parameters.text(ctx, "view").map(names::view);
+    ViewRequest request = ViewRequests.read(ctx, ViewRequests.LIVE, view);
+    Status status = operations.status();
+    ctx.contentType("text/event-stream; charset=utf-8");
+    ctx.header("Cache-Control", "no-cache");
+    ctx.header("X-Accel-Buffering", "no");
+    SseClient client = new SseClient(ctx);
     client.keepAlive();
-    Optional<String> view = Optional.ofNullable(client.ctx().queryParam("view"));
-    ViewRequest request = ViewRequests.read(client.ctx(), ViewRequests.LIVE);
-    Subscriber subscriber = new Subscriber(client, view, request, operations, senders);
-    subscribers.add(subscriber);
+    Subscriber subscriber =
+        new Subscriber(client, view.map(ViewInfo::name), request, operations, senders);
     client.onClose(() -> subscribers.remove(subscriber));
-    subscriber.tell(operations.status());
+    subscribers.add(subscriber);
+    subscriber.tell(status);
   }
 
   private void tick() {
     try {
       subscribers.removeIf(Subscriber::gone);
+      subscribers.stream().filter(each -> each.stuckFor(patience)).forEach(this::drop);
       if (subscribers.isEmpty()) {
         return;
       }
@@ -88,6 +99,13 @@ final class LiveApi implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("live updates failed and will be tried again: {}", e.getMessage(), e);
     }
+  }
+
+  /** Ends a client that does not read; on another thread, for ending may wait for its writer. */
+  private void drop(Subscriber subscriber) {
+    subscribers.remove(subscriber);
+    LOG.info("a client of live updates has read nothing for {} and is dropped", patience);
+    senders.execute(subscriber::close);
   }
 
   /** How many clients are listening. */

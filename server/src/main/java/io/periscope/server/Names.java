@@ -7,7 +7,10 @@ import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.ViewInfo;
 import java.util.List;
 
-/** Knows which views and streams a path may name; any other is a 404 that lists them. */
+/**
+ * Knows which views and streams a path may name; any other is a 404 that lists them and names the
+ * nearest.
+ */
 final class Names {
   private final Operations operations;
 
@@ -15,21 +18,26 @@ final class Names {
     this.operations = operations;
   }
 
-  String view(String name) {
-    return known("view", name, operations.views().stream().map(ViewInfo::name).toList());
+  ViewInfo view(String name) {
+    List<ViewInfo> views = operations.views();
+    return views.stream()
+        .filter(view -> view.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown("view", name, views.stream().map(ViewInfo::name).toList()));
   }
 
+  /** Returns the name itself. */
   String stream(String name) {
-    return known(
-        "stream", name, operations.status().streams().stream().map(StreamStatus::name).toList());
-  }
-
-  private static String known(String kind, String name, List<String> names) {
+    List<String> names = operations.status().streams().stream().map(StreamStatus::name).toList();
     if (names.contains(name)) {
       return name;
     }
-    throw new NotFoundResponse(
-        "no %s '%s'; there are: %s%s"
-            .formatted(kind, name, String.join(", ", names), NearestName.hint(name, names)));
+    throw unknown("stream", name, names);
+  }
+
+  private static NotFoundResponse unknown(String kind, String name, List<String> names) {
+    String known = names.isEmpty() ? "none is declared" : String.join(", ", names);
+    return new NotFoundResponse(
+        "no %s '%s'; there are: %s%s".formatted(kind, name, known, NearestName.hint(name, names)));
   }
 }

@@ -5,9 +5,12 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.core.serving.Operations;
+import java.time.Duration;
 
 /** Serves the page, the API and live updates. */
 public final class PeriscopeServer implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   private final Javalin http;
   private final LiveApi live;
   private final String host;
@@ -25,7 +28,11 @@ public final class PeriscopeServer implements AutoCloseable {
    * @throws PeriscopeException (RESOURCE) when the port is taken
    */
   public static PeriscopeServer start(Operations operations, String host, int port) {
-    LiveApi live = new LiveApi(operations);
+    return start(new LiveApi(operations, PATIENCE), operations, host, port);
+  }
+
+  /** The same with live updates from outside, so that a test can watch them. */
+  static PeriscopeServer start(LiveApi live, Operations operations, String host, int port) {
     Javalin http = Javalin.create(config -> configure(config, operations, live, host));
     try {
       http.start(host, port);

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 final class Results {
   private Results() {}
 
-  /** The format, when it is one of ours. */
-  static String format(String format) {
+  /** The format, when it is one of ours; without one it is JSON. */
+  static String format(Optional<String> asked) {
+    String format = asked.orElse("json");
     if (format.equals("json") || format.equals("csv")) {
       return format;
     }

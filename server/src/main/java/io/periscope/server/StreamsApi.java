@@ -35,6 +35,7 @@ final class StreamsApi {
   }
 
   private void append(Context ctx) {
+    Parameters.only(ctx);
     String stream = names.stream(ctx.pathParam("name"));
     boolean lines =
         Optional.ofNullable(ctx.contentType()).orElse("").startsWith("application/x-ndjson");
@@ -59,12 +60,13 @@ final class StreamsApi {
   }
 
   private void quarantine(Context ctx) {
+    Parameters.only(ctx, "limit", "offset");
     ArrayNode events = Json.array();
     List<QuarantinedEvent> found =
         operations.quarantine(
             names.stream(ctx.pathParam("name")),
-            ViewRequests.number(ctx, "limit", 50),
-            ViewRequests.number(ctx, "offset", 0));
+            Parameters.number(ctx, "limit", 50),
+            Parameters.number(ctx, "offset", 0));
     for (QuarantinedEvent event : found) {
       ObjectNode node = events.addObject();
       node.put("position", event.position().toString());

@@ -1,11 +1,14 @@
 package io.periscope.server;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.sse.SseClient;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.ViewRequest;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ final class Subscriber {
   private final Executor senders;
   private final AtomicReference<Optional<Status>> next = new AtomicReference<>(Optional.empty());
   private final AtomicBoolean sending = new AtomicBoolean();
+  private volatile OptionalLong writingSince = OptionalLong.empty();
   private Optional<Status> shown = Optional.empty();
   private long shownAt;
 
@@ -50,6 +54,15 @@ final class Subscriber {
     client.close();
   }
 
+  /**
+   * Whether one event has been on its way for so long. The time to answer its view does not count:
+   * that is ours.
+   */
+  boolean stuckFor(Duration patience) {
+    OptionalLong since = writingSince;
+    return since.isPresent() && System.nanoTime() - since.getAsLong() > patience.toNanos();
+  }
+
   /** Sends the status, and the view when this status says that it is another; does not block. */
   void tell(Status status) {
     next.set(Optional.of(status));
@@ -63,20 +76,34 @@ final class Subscriber {
   }
 
   private void send() {
-    try {
-      Optional<Status> status = next.getAndSet(Optional.empty());
-      if (status.isPresent() && !gone()) {
-        client.sendEvent("status", Json.text(StatusJson.of(status.get())));
-        if (view.isPresent() && viewIsDue(status.get())) {
-          sendView(view.get());
-          shown = status;
-          shownAt = System.nanoTime();
-        }
+    do {
+      try {
+        next.getAndSet(Optional.empty()).filter(status -> !gone()).ifPresent(this::show);
+      } catch (RuntimeException e) {
+        LOG.debug("a client of live updates is gone", e);
+      } finally {
+        sending.set(false);
       }
-    } catch (RuntimeException e) {
-      LOG.debug("a client of live updates is gone", e);
+      // One that came while the last was being sent.
+    } while (next.get().isPresent() && sending.compareAndSet(false, true));
+  }
+
+  private void show(Status status) {
+    write("status", StatusJson.of(status));
+    if (view.isPresent() && viewIsDue(status)) {
+      sendView(view.get());
+      shown = Optional.of(status);
+      shownAt = System.nanoTime();
+    }
+  }
+
+  private void write(String event, ObjectNode json) {
+    String text = Json.text(json);
+    writingSince = OptionalLong.of(System.nanoTime());
+    try {
+      client.sendEvent(event, text);
     } finally {
-      sending.set(false);
+      writingSince = OptionalLong.empty();
     }
   }
 
@@ -90,10 +117,13 @@ final class Subscriber {
   }
 
   private void sendView(String name) {
+    ObjectNode answer;
     try {
-      client.sendEvent("view", Json.text(Results.json(operations.view(name, request))));
+      answer = Results.json(operations.view(name, request));
     } catch (PeriscopeException e) {
-      client.sendEvent("view_error", Json.text(Json.object().put("message", e.getMessage())));
+      write("view_error", Json.object().put("message", e.getMessage()));
+      return;
     }
+    write("view", answer);
   }
 }

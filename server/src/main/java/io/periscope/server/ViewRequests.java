@@ -2,7 +2,9 @@ package io.periscope.server;
 
 import io.javalin.http.Context;
 import io.periscope.api.engine.Layer;
+import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.core.serving.ViewInfo;
 import io.periscope.core.serving.ViewRequest;
 import io.periscope.core.serving.ViewRequest.Comparison;
 import io.periscope.core.serving.ViewRequest.Filter;
@@ -13,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * Reads which rows of a view a request wants: {@code column=value}, {@code column[ge]=value},
@@ -21,29 +22,37 @@ import java.util.Set;
  */
 final class ViewRequests {
   /** The parameters of a request for rows that are not columns. */
-  static final Set<String> ROWS = Set.of("order", "limit", "offset", "layer", "format");
+  static final List<String> ROWS = List.of("layer", "order", "limit", "offset", "format");
 
   /** The same for live updates, which name their view in a parameter. */
-  static final Set<String> LIVE = Set.of("order", "limit", "offset", "layer", "view");
+  static final List<String> LIVE = List.of("view", "layer", "order", "limit", "offset");
 
   private ViewRequests() {}
 
-  static ViewRequest read(Context ctx, Set<String> reserved) {
+  /**
+   * @param reserved the parameters that are not columns
+   * @param view whose columns may be named; without one, none may
+   * @throws PeriscopeException (USER) when a parameter is unknown or cannot be read
+   */
+  static ViewRequest read(Context ctx, List<String> reserved, Optional<ViewInfo> view) {
     List<Filter> filters = new ArrayList<>();
     for (Map.Entry<String, List<String>> parameter : ctx.queryParamMap().entrySet()) {
       if (!reserved.contains(parameter.getKey())) {
-        parameter.getValue().forEach(value -> filters.add(filter(parameter.getKey(), value)));
+        parameter
+            .getValue()
+            .forEach(value -> filters.add(filter(parameter.getKey(), value, reserved, view)));
       }
     }
-    int limit = number(ctx, "limit", -1);
+    int limit = Parameters.number(ctx, "limit", -1);
     return new ViewRequest(
-        layer(Optional.ofNullable(ctx.queryParam("layer"))),
+        layer(Parameters.text(ctx, "layer")),
         filters,
-        order(Optional.ofNullable(ctx.queryParam("order")).orElse("")),
+        order(Parameters.text(ctx, "order").orElse(""), view),
         limit < 0 ? OptionalInt.empty() : OptionalInt.of(limit),
-        number(ctx, "offset", 0));
+        Parameters.number(ctx, "offset", 0));
   }
 
+  /** Reads a layer; without one it is the merged. */
   static Layer layer(Optional<String> text) {
     return text.map(
             name ->
@@ -51,57 +60,59 @@ final class ViewRequests {
                     .orElseThrow(
                         () ->
                             PeriscopeException.user(
-                                "unknown layer '" + name + "'; expected merged, batch or speed")))
+                                "unknown layer '"
+                                    + name
+                                    + "'; expected merged, batch or speed"
+                                    + NearestName.hint(name, List.of("merged", "batch", "speed")))))
         .orElse(Layer.MERGED);
   }
 
-  static String format(Context ctx) {
-    return Optional.ofNullable(ctx.queryParam("format")).orElse("json");
-  }
-
-  private static Filter filter(String name, String value) {
-    int open = name.indexOf('[');
-    if (open < 0) {
-      return new Filter(name, Comparison.EQ, value);
+  private static Filter filter(
+      String parameter, String value, List<String> reserved, Optional<ViewInfo> view) {
+    int open = parameter.indexOf('[');
+    String column = open < 0 ? parameter : parameter.substring(0, open);
+    List<String> columns = columns(view);
+    if (!columns.contains(column)) {
+      String more = view.map(v -> "a column of view '" + v.name() + "'").orElse("");
+      throw Parameters.unknown(column, reserved, more, columns);
     }
-    String comparison = name.endsWith("]") ? name.substring(open + 1, name.length() - 1) : "";
+    if (open < 0) {
+      return new Filter(column, Comparison.EQ, value);
+    }
+    String comparison =
+        parameter.endsWith("]") ? parameter.substring(open + 1, parameter.length() - 1) : "";
     for (Comparison known : Comparison.values()) {
       if (known.name().toLowerCase(Locale.ROOT).equals(comparison)) {
-        return new Filter(name.substring(0, open), known, value);
+        return new Filter(column, known, value);
       }
     }
     throw PeriscopeException.user(
         "cannot read the filter '%s'; expected column=value or column[eq|ne|lt|le|gt|ge]=value"
-            .formatted(name));
+            .formatted(parameter));
   }
 
-  private static List<Order> order(String text) {
+  private static List<Order> order(String text, Optional<ViewInfo> view) {
     List<Order> order = new ArrayList<>();
     for (String part : text.split(",", -1)) {
       if (!part.isBlank()) {
         boolean descending = part.endsWith(".desc");
         boolean ascending = part.endsWith(".asc");
         int end = part.length() - (descending ? 5 : ascending ? 4 : 0);
-        order.add(new Order(part.substring(0, end).strip(), descending));
+        String column = part.substring(0, end).strip();
+        List<String> columns = columns(view);
+        if (!columns.contains(column)) {
+          throw PeriscopeException.user(
+              "cannot order by '%s'; the columns are: %s%s"
+                  .formatted(
+                      column, String.join(", ", columns), NearestName.hint(column, columns)));
+        }
+        order.add(new Order(column, descending));
       }
     }
     return order;
   }
 
-  static int number(Context ctx, String name, int otherwise) {
-    Optional<String> text = Optional.ofNullable(ctx.queryParam(name));
-    if (text.isEmpty()) {
-      return otherwise;
-    }
-    try {
-      int value = Integer.parseInt(text.get());
-      if (value >= 0) {
-        return value;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, as for a negative one.
-    }
-    throw PeriscopeException.user(
-        name + " must be a whole number from 0 on, not '" + text.get() + "'");
+  private static List<String> columns(Optional<ViewInfo> view) {
+    return view.map(v -> v.columns().names()).orElse(List.of());
   }
 }

@@ -28,6 +28,7 @@ final class ViewsApi {
   }
 
   private void list(Context ctx) {
+    Parameters.only(ctx);
     ArrayNode views = Json.array();
     for (ViewInfo view : operations.views()) {
       ObjectNode node = views.addObject();
@@ -43,26 +44,31 @@ final class ViewsApi {
   }
 
   private void rows(Context ctx) {
-    String name = names.view(ctx.pathParam("name"));
-    ViewRequest request = ViewRequests.read(ctx, ViewRequests.ROWS);
-    String format = Results.format(ViewRequests.format(ctx));
-    Results.answer(ctx, operations.view(name, request), format);
+    ViewInfo view = names.view(ctx.pathParam("name"));
+    ViewRequest request = ViewRequests.read(ctx, ViewRequests.ROWS, Optional.of(view));
+    String format = Results.format(Parameters.text(ctx, "format"));
+    Results.answer(ctx, operations.view(view.name(), request), format);
   }
 
   private void query(Context ctx) {
-    boolean plain = Optional.ofNullable(ctx.contentType()).orElse("").startsWith("text/plain");
-    ObjectNode body =
-        plain ? Json.object().put("sql", ctx.body()) : Json.body(ctx, "sql", "layer", "format");
-    String sql = body.path("sql").asText("");
-    if (sql.isBlank()) {
+    Parameters.only(ctx, "layer", "format");
+    Optional<String> sql;
+    Optional<String> layerText = Parameters.text(ctx, "layer");
+    Optional<String> formatText = Parameters.text(ctx, "format");
+    if (Optional.ofNullable(ctx.contentType()).orElse("").startsWith("text/plain")) {
+      sql = Optional.of(ctx.body());
+    } else {
+      Body body = Body.read(ctx, "sql", "layer", "format");
+      sql = body.text("sql");
+      layerText = body.text("layer").or(() -> Parameters.text(ctx, "layer"));
+      formatText = body.text("format").or(() -> Parameters.text(ctx, "format"));
+    }
+    if (sql.filter(text -> !text.isBlank()).isEmpty()) {
       throw PeriscopeException.user(
           "nothing to ask; expected {\"sql\": \"SELECT …\", \"layer\": \"merged\"}");
     }
-    Optional<String> layerText =
-        Optional.ofNullable(ctx.queryParam("layer"))
-            .or(() -> Optional.of(body.path("layer").asText("merged")));
     Layer layer = ViewRequests.layer(layerText);
-    String format = Results.format(body.path("format").asText(ViewRequests.format(ctx)));
-    Results.answer(ctx, operations.query(sql, layer), format);
+    String format = Results.format(formatText);
+    Results.answer(ctx, operations.query(sql.get(), layer), format);
   }
 }
