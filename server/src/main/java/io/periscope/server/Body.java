@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -41,7 +42,8 @@ final class Body {
       return new Body(Json.object());
     }
     ObjectNode json = parse(text, keys);
-    for (String key : List.copyOf(json.propertyNames())) {
+    for (Map.Entry<String, JsonNode> entry : json.properties()) {
+      String key = entry.getKey();
       if (!List.of(keys).contains(key)) {
         throw PeriscopeException.user(
             "unknown key '%s'; expected %s%s"
@@ -94,6 +96,7 @@ final class Body {
   }
 
   private static PeriscopeException wrong(String key, String expected, JsonNode found) {
-    return PeriscopeException.user("'%s' must be %s, not %s".formatted(key, expected, found));
+    return PeriscopeException.user(
+        "the key '%s' must be %s, not %s".formatted(key, expected, found));
   }
 }

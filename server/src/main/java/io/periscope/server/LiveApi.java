@@ -104,7 +104,7 @@ final class LiveApi implements AutoCloseable {
   /** Ends a client that does not read; on another thread, for ending may wait for its writer. */
   private void drop(Subscriber subscriber) {
     subscribers.remove(subscriber);
-    LOG.info("a client of live updates has read nothing for {} and is dropped", patience);
+    LOG.info("a client of live updates has not read for {} s and is dropped", patience.toSeconds());
     senders.execute(subscriber::close);
   }
 

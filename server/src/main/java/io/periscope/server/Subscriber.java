@@ -7,6 +7,7 @@ import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.ViewRequest;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
@@ -85,7 +86,7 @@ final class Subscriber {
         sending.set(false);
       }
       // One that came while the last was being sent.
-    } while (next.get().isPresent() && sending.compareAndSet(false, true));
+    } while (Objects.requireNonNull(next.get()).isPresent() && sending.compareAndSet(false, true));
   }
 
   private void show(Status status) {

@@ -52,12 +52,10 @@ final class ViewsApi {
 
   private void query(Context ctx) {
     Parameters.only(ctx, "layer", "format");
-    Optional<String> sql;
+    Optional<String> sql = Optional.of(ctx.body());
     Optional<String> layerText = Parameters.text(ctx, "layer");
     Optional<String> formatText = Parameters.text(ctx, "format");
-    if (Optional.ofNullable(ctx.contentType()).orElse("").startsWith("text/plain")) {
-      sql = Optional.of(ctx.body());
-    } else {
+    if (!Optional.ofNullable(ctx.contentType()).orElse("").startsWith("text/plain")) {
       Body body = Body.read(ctx, "sql", "layer", "format");
       sql = body.text("sql");
       layerText = body.text("layer").or(() -> Parameters.text(ctx, "layer"));

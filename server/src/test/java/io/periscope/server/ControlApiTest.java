@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlApiTest {
   private final FakeOperations operations = new FakeOperations();
@@ -19,6 +22,23 @@ class ControlApiTest {
   @Test
   void isHealthy() {
     assertThat(client.get("/health").body()).isEqualTo("{\"status\":\"ok\"}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "starting, 503, starting",
+    "stopping, 503, stopping",
+    "running, 200, ok",
+    "idle, 200, ok",
+    "failed, 200, failed"
+  })
+  void isHealthyOnlyWhileItsAnswersHold(String state, int code, String told) {
+    operations.state = state;
+
+    HttpResponse<String> response = client.get("/health");
+
+    assertThat(response.statusCode()).isEqualTo(code);
+    assertThat(response.body()).isEqualTo("{\"status\":\"" + told + "\"}");
   }
 
   @Test
@@ -70,7 +90,29 @@ class ControlApiTest {
     HttpResponse<String> response = client.post("/api/verify", "{\"veiw\":\"x\"}");
 
     assertThat(response.statusCode()).isEqualTo(400);
-    assertThat(Client.error(response)).startsWith("unknown key 'veiw'; expected view");
+    assertThat(Client.error(response))
+        .isEqualTo("unknown key 'veiw'; expected view; did you mean 'view'?");
+    assertThat(operations.asked).isEmpty();
+  }
+
+  @Test
+  void refusesAValueOfAnotherTypeInsteadOfGuessing() {
+    HttpResponse<String> response = client.post("/api/batch", "{\"full\":\"yes\"}");
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Client.error(response))
+        .isEqualTo("the key 'full' must be true or false, not \"yes\"");
+    assertThat(operations.asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/batch", "/api/verify"})
+  void anUnknownViewIsNotFound(String path) {
+    HttpResponse<String> response = client.post(path, "{\"view\":\"by_vendors\"}");
+
+    assertThat(response.statusCode()).isEqualTo(404);
+    assertThat(Client.error(response))
+        .startsWith("no view 'by_vendors'; there are: by_vendor, hourly_trips; did you mean");
     assertThat(operations.asked).isEmpty();
   }
 }

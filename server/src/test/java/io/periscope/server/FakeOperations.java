@@ -49,6 +49,9 @@ final class FakeOperations implements Operations {
   volatile long version = 3;
   volatile Optional<RuntimeException> failure = Optional.empty();
   volatile boolean logFails;
+  volatile String state = "running";
+  volatile Schema columns = COLUMNS;
+  volatile String note = "x";
   final AtomicInteger statusAsked = new AtomicInteger();
   final List<String> appended = new CopyOnWriteArrayList<>();
   final List<ViewRequest> requests = new CopyOnWriteArrayList<>();
@@ -60,7 +63,7 @@ final class FakeOperations implements Operations {
     Coverage coverage = coverage();
     return new Status(
         "taxi",
-        "running",
+        state,
         "",
         START,
         "127.0.0.1:9092",
@@ -106,13 +109,13 @@ final class FakeOperations implements Operations {
   public List<ViewInfo> views() {
     return List.of(
         new ViewInfo(
-            "by_vendor", "Trips of each vendor.", "trips", List.of(), COLUMNS, "SELECT vendor_id"),
+            "by_vendor", "Trips of each vendor.", "trips", List.of(), columns, "SELECT vendor_id"),
         new ViewInfo(
             "hourly_trips",
             "Trips and fares per vendor and hour.",
             "trips",
             List.of("zones"),
-            COLUMNS,
+            columns,
             "SELECT window_start AS hour"));
   }
 
@@ -120,7 +123,7 @@ final class FakeOperations implements Operations {
   public Result view(String name, ViewRequest request) {
     failure.ifPresent(FakeOperations::fail);
     requests.add(request);
-    return result(request.layer());
+    return result(request.layer(), request.limit().orElse(Integer.MAX_VALUE));
   }
 
   @Override
@@ -129,21 +132,30 @@ final class FakeOperations implements Operations {
     if (!sql.startsWith("SELECT")) {
       throw PeriscopeException.user("line 1, column 1: expected SELECT, found '" + sql + "'");
     }
-    return result(layer);
+    return result(layer, Integer.MAX_VALUE);
   }
 
-  private Result result(Layer layer) {
+  /** In the first row, batch and speed are what merged is made of. */
+  private long first(Layer layer) {
+    return switch (layer) {
+      case SPEED -> 7;
+      case BATCH -> accepted - 7;
+      case MERGED -> accepted;
+    };
+  }
+
+  private Result result(Layer layer, int limit) {
     List<List<Optional<Object>>> rows = new ArrayList<>();
-    rows.add(row(0, 1, layer == Layer.SPEED ? 7 : accepted, "12.50", Optional.of("a,\"b\"\nc")));
+    rows.add(row(0, 1, first(layer), "12.50", Optional.of("a,\"b\"\nc")));
     rows.add(row(0, 2, 40, "100000000.00", Optional.of("")));
     rows.add(row(0, 3, 41, "0.10", Optional.empty()));
     for (int hour = 1; hour < 48; hour++) {
-      rows.add(row(hour, 1, 300 + 200 * (hour % 24), "812.25", Optional.of("x")));
+      rows.add(row(hour, 1, 300 + 200 * (hour % 24), "812.25", Optional.of(note)));
       rows.add(row(hour, 2, 200 + 90 * (hour % 17), "411.00", Optional.of("y")));
     }
     return new Result(
         COLUMNS,
-        rows,
+        rows.subList(0, Math.min(limit, rows.size())),
         layer,
         Map.of("trips", coverage()),
         Map.of("hourly_trips", version),

@@ -4,15 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.periscope.api.error.PeriscopeException;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +26,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class LiveApiTest {
   private final FakeOperations operations = new FakeOperations();
-  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private final LiveApi updates = new LiveApi(operations, Duration.ofMillis(1200));
+  private final PeriscopeServer server = PeriscopeServer.start(updates, operations, "127.0.0.1", 0);
 
   @AfterEach
   void stop() {
@@ -45,9 +52,9 @@ class LiveApiTest {
   @Test
   void sendsTheViewAgainWhenMoreIsCoveredOrABatchVersionIsNew() throws Exception {
     try (BufferedReader live = live("?view=hourly_trips&layer=batch&limit=7")) {
-      assertThat(next(live, "view").at("/rows/0/2").asLong()).isEqualTo(1000);
+      assertThat(next(live, "view").at("/rows/0/2").asLong()).isEqualTo(993);
       operations.accepted = 1001;
-      assertThat(next(live, "view").at("/rows/0/2").asLong()).isEqualTo(1001);
+      assertThat(next(live, "view").at("/rows/0/2").asLong()).isEqualTo(994);
       operations.version = 4;
       assertThat(next(live, "view").at("/meta/batch_version/hourly_trips").asLong()).isEqualTo(4);
     }
@@ -64,6 +71,69 @@ class LiveApiTest {
     assertThat(client.get("/api/live?view=none").statusCode()).isEqualTo(404);
     assertThat(client.get("/api/live?layer=fast").statusCode()).isEqualTo(400);
     assertThat(client.get("/api/live?view=by_vendor&limit=x").statusCode()).isEqualTo(400);
+    assertThat(client.get("/api/live?view=by_vendor&order=x").statusCode()).isEqualTo(400);
+    assertThat(Client.error(client.get("/api/live?veiw=by_vendor")))
+        .startsWith("unknown parameter 'veiw'; expected view, layer, order, limit, offset;")
+        .endsWith("; did you mean 'view'?");
+    assertThat(updates.clients()).isZero();
+  }
+
+  @Test
+  void tellsAFailingViewAndGoesOn() throws Exception {
+    operations.failure = Optional.of(PeriscopeException.user("vendor_id cannot be 'é'"));
+    try (BufferedReader live = live("?view=hourly_trips&vendor_id=%C3%A9")) {
+      assertThat(next(live, "view_error").toString())
+          .isEqualTo("{\"message\":\"vendor_id cannot be 'é'\"}");
+      operations.failure = Optional.empty();
+      operations.accepted = 1001;
+      assertThat(next(live, "view").at("/rows/0/2").asLong()).isEqualTo(1001);
+    }
+  }
+
+  @Test
+  void aClientThatDoesNotReadHoldsUpNobodyAndIsDropped() throws Exception {
+    operations.note = "x".repeat(150_000); // 14 MB an event: more than sockets keep
+    try (Socket stuck = new Socket();
+        BufferedReader live = live("")) {
+      stuck.setReceiveBufferSize(4096);
+      stuck.connect(new InetSocketAddress("127.0.0.1", server.port()));
+      String request = "GET /api/live?view=hourly_trips HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      stuck.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      next(live, "status");
+      while (updates.clients() < 2) {
+        operations.accepted++;
+        next(live, "status");
+      }
+
+      // The one that reads goes on hearing of every change, while the other is there and after.
+      int heard = 0;
+      while (updates.clients() == 2) {
+        operations.accepted++;
+        long wanted = operations.accepted;
+        while (next(live, "status").at("/streams/0/accepted").asLong() < wanted) {
+          // told again before the change was seen
+        }
+        heard++;
+      }
+      assertThat(heard).isPositive();
+      // What was dropped is also disconnected: its end is there to be read.
+      stuck.setSoTimeout(10_000);
+      long left = drain(stuck.getInputStream());
+      assertThat(left).isLessThan(14_000_000);
+    }
+  }
+
+  private static long drain(InputStream in) throws IOException {
+    long bytes = 0;
+    try {
+      byte[] buffer = new byte[1 << 16];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        bytes += n;
+      }
+    } catch (SocketException e) {
+      // Reset: that is an end, too.
+    }
+    return bytes;
   }
 
   @Test

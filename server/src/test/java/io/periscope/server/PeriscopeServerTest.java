@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PeriscopeServerTest {
@@ -56,7 +57,9 @@ class PeriscopeServerTest {
         .contains("<title>Periscope</title>")
         .doesNotContain("http://", "https://");
     assertThat(page.headers().firstValue("Content-Security-Policy"))
-        .hasValueSatisfying(policy -> assertThat(policy).startsWith("default-src 'self';"));
+        .hasValueSatisfying(
+            policy ->
+                assertThat(policy).startsWith("default-src 'self';").doesNotContain("unsafe"));
     page.body()
         .lines()
         .filter(line -> line.contains("src=\"/") || line.contains("href=\"/"))
@@ -74,7 +77,16 @@ class PeriscopeServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://evil.example", "null", "http://127.0.0.1.evil.example:80"})
+  @ValueSource(
+      strings = {
+        "http://evil.example",
+        "null",
+        "http://127.0.0.1.evil.example:80",
+        "http://127.0.0.1:1",
+        "http://localhost",
+        "https://127.0.0.1",
+        "not a URL"
+      })
   void refusesPagesOfOthers(String origin) {
     var request =
         HttpRequest.newBuilder(URI.create(server.url() + "/api/batch"))
@@ -116,9 +128,41 @@ class PeriscopeServerTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.1:80,   http://10.0.0.1,       200",
+    "10.0.0.1,      http://10.0.0.1:80,    200",
+    "10.0.0.1,      https://10.0.0.1,      200",
+    "10.0.0.1:8080, http://10.0.0.1:8080,  200",
+    "[fd00::1]:80,  http://[fd00::1],      200",
+    "10.0.0.1:8080, http://10.0.0.1:3000,  403",
+    "10.0.0.1:8080, http://10.0.0.1,       403",
+    "10.0.0.1:80,   http://10.0.0.2,       403",
+    "10.0.0.1:80,   http://evil.example,   403",
+    "10.0.0.1:80,   null,                  403",
+    "10.0.0.1:80,   http://localhost:80,   403"
+  })
+  void onAllInterfacesAPostMustComeFromThePageThatIsAsked(String host, String origin, int status)
+      throws IOException {
+    try (PeriscopeServer open = PeriscopeServer.start(operations, "0.0.0.0", 0)) {
+      String line =
+          statusLine(open, "POST /api/batch", host, "Origin: " + origin + "\r\nContent-Length: 0");
+
+      assertThat(line).contains(" " + status + " ");
+      assertThat(operations.asked).hasSize(status == 200 ? 1 : 0);
+    }
+  }
+
   private static String statusLine(PeriscopeServer server, String host) throws IOException {
+    return statusLine(server, "GET /health", host, "Accept: */*");
+  }
+
+  private static String statusLine(PeriscopeServer server, String what, String host, String headers)
+      throws IOException {
     try (Socket socket = new Socket("127.0.0.1", server.port())) {
-      String request = "GET /health HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+      String request =
+          "%s HTTP/1.1\r\nHost: %s\r\n%s\r\nConnection: close\r\n\r\n"
+              .formatted(what, host, headers);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       InputStream in = socket.getInputStream();
       return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("");

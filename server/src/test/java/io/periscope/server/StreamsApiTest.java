@@ -87,7 +87,8 @@ class StreamsApiTest {
     HttpResponse<String> response = client.get("/api/streams/trip/quarantine");
 
     assertThat(response.statusCode()).isEqualTo(404);
-    assertThat(Client.error(response)).startsWith("no stream 'trip'; there are: trips");
+    assertThat(Client.error(response))
+        .isEqualTo("no stream 'trip'; there are: trips; did you mean 'trips'?");
   }
 
   @Test

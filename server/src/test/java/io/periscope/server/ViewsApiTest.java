@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periscope.api.engine.Layer;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
 import io.periscope.core.serving.ViewRequest;
 import io.periscope.core.serving.ViewRequest.Comparison;
 import io.periscope.core.serving.ViewRequest.Filter;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ViewsApiTest {
   private final FakeOperations operations = new FakeOperations();
@@ -60,7 +64,7 @@ class ViewsApiTest {
   void readsFiltersOrderLimitOffsetAndLayer() {
     client.get(
         "/api/views/hourly_trips?vendor_id=1&hour[ge]=2016-01-01&hour%5Blt%5D=2016-01-02"
-            + "&view=a%26b&order=trips.desc,vendor_id&limit=5&offset=10&layer=speed");
+            + "&note=a%26b&order=trips.desc,vendor_id&limit=5&offset=10&layer=speed");
 
     assertThat(operations.requests)
         .containsExactly(
@@ -70,7 +74,7 @@ class ViewsApiTest {
                     new Filter("vendor_id", Comparison.EQ, "1"),
                     new Filter("hour", Comparison.GE, "2016-01-01"),
                     new Filter("hour", Comparison.LT, "2016-01-02"),
-                    new Filter("view", Comparison.EQ, "a&b")),
+                    new Filter("note", Comparison.EQ, "a&b")),
                 List.of(new Order("trips", true), new Order("vendor_id", false)),
                 OptionalInt.of(5),
                 10));
@@ -82,8 +86,10 @@ class ViewsApiTest {
       value = {
         "layer=fast    | unknown layer 'fast'; expected merged, batch or speed",
         "format=xml    | unknown format 'xml'; expected json or csv",
-        "limit=-1      | limit must be a whole number from 0 on, not '-1'",
-        "offset=x      | offset must be a whole number from 0 on, not 'x'",
+        "limit=-1      | limit must be a whole number from 0 to 2147483647, not '-1'",
+        "offset=x      | offset must be a whole number from 0 to 2147483647, not 'x'",
+        "limit=1&limit=2 | the parameter 'limit' is given 2 times; expected one",
+        "order=hours   | cannot order by 'hours'; the columns are: hour, vendor_id,",
         "hour[like]=1  | cannot read the filter 'hour[like]'; expected column=value",
         "hour[ge=1     | cannot read the filter 'hour[ge'; expected column=value"
       })
@@ -96,12 +102,77 @@ class ViewsApiTest {
     assertThat(operations.requests).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "limt=5        | limt      | limit",
+        "colour=1      | colour    | ",
+        "vendorid=1    | vendorid  | vendor_id",
+        "houre[ge]=1   | houre     | hour"
+      })
+  void anUnknownParameterIsNamedWithTheNearest(String parameter, String named, String nearest) {
+    HttpResponse<String> response =
+        client.get("/api/views/hourly_trips?" + parameter.replace("[", "%5B"));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Client.error(response))
+        .startsWith(
+            "unknown parameter '"
+                + named
+                + "'; expected layer, order, limit, offset, format,"
+                + " or a column of view 'hourly_trips': hour, vendor_id, trips, fares, note")
+        .endsWith(nearest == null ? "note" : "; did you mean '" + nearest + "'?");
+    assertThat(operations.requests).isEmpty();
+  }
+
+  @Test
+  void aColumnNamedLikeAParameterIsFilteredByAComparison() {
+    operations.columns =
+        Schema.of(new Field("limit", DataType.INT), new Field("hour", DataType.TIMESTAMP));
+
+    client.get("/api/views/hourly_trips?limit%5Beq%5D=3&limit=9");
+
+    assertThat(operations.requests)
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.filters())
+                  .containsExactly(new Filter("limit", Comparison.EQ, "3"));
+              assertThat(request.limit()).hasValue(9);
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/views?x=1", "/api/status?x=1", "/api/streams/trips/quarantine?x=1"})
+  void noEndpointPassesOverAnUnknownParameter(String path) {
+    HttpResponse<String> response = client.get(path);
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Client.error(response)).startsWith("unknown parameter 'x'; expected ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/api/query?x=1", "/api/batch?x=1", "/api/verify?x=1", "/api/streams/trips?x=1"})
+  void norDoesOneThatIsPostedTo(String path) {
+    HttpResponse<String> response = client.post(path, "{}");
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Client.error(response)).startsWith("unknown parameter 'x'; expected ");
+    assertThat(operations.asked).isEmpty();
+    assertThat(operations.appended).isEmpty();
+  }
+
   @Test
   void anUnknownViewIsNotFoundAndTheNearestIsNamed() {
     HttpResponse<String> response = client.get("/api/views/hourly_trip");
 
     assertThat(response.statusCode()).isEqualTo(404);
-    assertThat(Client.error(response)).contains("no view 'hourly_trip'", "by_vendor, hourly_trips");
+    assertThat(Client.error(response))
+        .isEqualTo(
+            "no view 'hourly_trip'; there are: by_vendor, hourly_trips;"
+                + " did you mean 'hourly_trips'?");
   }
 
   @ParameterizedTest
@@ -109,7 +180,7 @@ class ViewsApiTest {
   void theStatusSaysWhoseFaultAFailureIs(PeriscopeException.Fault fault, int status) {
     operations.failure = Optional.of(new PeriscopeException(fault, "view has no column 'x'"));
 
-    HttpResponse<String> response = client.get("/api/views/hourly_trips?x=1");
+    HttpResponse<String> response = client.get("/api/views/hourly_trips?vendor_id=1");
 
     assertThat(response.statusCode()).isEqualTo(status);
     assertThat(Client.error(response)).isEqualTo("view has no column 'x'");
@@ -119,11 +190,13 @@ class ViewsApiTest {
   void csvQuotesWhatNeedsItAndTellsNullFromEmpty() {
     HttpResponse<String> response = client.get("/api/views/hourly_trips?format=csv&layer=batch");
 
-    assertThat(response.headers().firstValue("Content-Type")).hasValue("text/csv;charset=utf-8");
+    // With or without a space: RFC 9110 has both mean the same.
+    assertThat(response.headers().firstValue("Content-Type"))
+        .hasValueSatisfying(type -> assertThat(type).matches("text/csv; ?charset=utf-8"));
     assertThat(response.body())
         .startsWith(
             "hour,vendor_id,trips,fares,note\r\n"
-                + "2016-01-01T00:00:00,1,1000,12.50,\"a,\"\"b\"\"\nc\"\r\n"
+                + "2016-01-01T00:00:00,1,993,12.50,\"a,\"\"b\"\"\nc\"\r\n"
                 + "2016-01-01T00:00:00,2,40,100000000.00,\"\"\r\n"
                 + "2016-01-01T00:00:00,3,41,0.10,\r\n");
     var headers = response.headers();
@@ -153,11 +226,14 @@ class ViewsApiTest {
         "{\"sql\":\"DROP x\"}                      | line 1, column 1: expected SELECT",
         "{\"sql\":\"\"}                            | nothing to ask",
         "{}                                        | nothing to ask",
-        "{\"sql\":                                 | the body is not JSON, line 1, column",
+        "{\"sql\":                                 | the body is not a JSON object, line 1, column",
+        "{\"sql\":\"SELECT 1\"} {}              | the body is not a JSON object, line 1",
+        "{\"sql\":\"SELECT 1\",\"sql\":\"\"}     | the body is not a JSON object, line 1",
+        "{\"sql\":1}                             | the key 'sql' must be a text, not 1",
         "[1]                                       | the body must be a JSON object",
         "{\"sql\":\"SELECT 1\",\"layer\":\"x\"}    | unknown layer 'x'",
         "{\"sql\":\"SELECT 1\",\"format\":\"x\"}   | unknown format 'x'",
-        "{\"sql\":\"SELECT 1\",\"layr\":\"batch\"} | unknown key 'layr'; expected sql, layer, format"
+        "{\"sql\":\"SELECT 1\",\"layr\":\"batch\"} | unknown key 'layr'; expected sql, layer, format; did you mean 'layer'?"
       })
   void refusesAQueryItCannotRead(String body, String message) {
     HttpResponse<String> response = client.post("/api/query", body);

@@ -3,6 +3,7 @@ package io.periscope.sql;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.parser.SqlParserPos;
 
 /**
@@ -11,6 +12,8 @@ import org.apache.calcite.sql.parser.SqlParserPos;
  */
 final class SourceText {
   private final String file;
+  private final String sql;
+  private final List<Token> tokens;
   private final String parsed;
   private final int[] lineStarts;
   private final int[] original;
@@ -18,6 +21,8 @@ final class SourceText {
 
   private SourceText(String file, String sql, String parsed, int[] original) {
     this.file = file;
+    this.sql = sql;
+    this.tokens = Token.of(sql);
     this.parsed = parsed;
     this.original = original;
     this.lineStarts = lineStarts(parsed);
@@ -55,6 +60,45 @@ final class SourceText {
     return parsed;
   }
 
+  /** The tokens of the user's text. */
+  List<Token> tokens() {
+    return tokens;
+  }
+
+  /** The first token of the user's text that ends after a place in the parsed text, if any. */
+  Optional<Token> token(int line, int column) {
+    int offset = originalOffset(line, column);
+    return tokens.stream().filter(token -> token.end() > offset).findFirst();
+  }
+
+  /** What the user wrote between two places in the parsed text; empty when that is nothing. */
+  String written(int line, int column, int endLine, int endColumn) {
+    Optional<Token> first = token(line, column);
+    Optional<Token> last = token(endLine, endColumn);
+    if (first.isEmpty() || last.isEmpty() || last.get().end() <= first.get().start()) {
+      return "";
+    }
+    return sql.substring(first.get().start(), last.get().end()).replaceAll("\\s+", " ");
+  }
+
+  String written(SqlParserPos position) {
+    return written(
+        position.getLineNum(),
+        position.getColumnNum(),
+        position.getEndLineNum(),
+        position.getEndColumnNum());
+  }
+
+  /** A problem with the text as a whole. */
+  Problem problem(String message) {
+    return new Problem(file, 0, 0, message);
+  }
+
+  /** A problem just after the last token. */
+  Problem problemAtEnd(String message) {
+    return problemAt(tokens.get(tokens.size() - 1).end(), message);
+  }
+
   /** A problem at a place in the parsed text. */
   Problem problem(SqlParserPos position, String message) {
     return problem(position.getLineNum(), position.getColumnNum(), message);
@@ -65,9 +109,13 @@ final class SourceText {
     if (line < 1 || line > lineStarts.length) {
       return new Problem(file, 0, 0, message);
     }
+    return problemAt(originalOffset(line, column), message);
+  }
+
+  private int originalOffset(int line, int column) {
     int offset = lineStarts[line - 1] + column - 1;
     boolean inside = offset >= 0 && offset < parsed.length();
-    return problemAt(inside ? original[offset] : endOfText(), message);
+    return inside ? original[offset] : endOfText();
   }
 
   /** A problem at a character of the user's text, counted from 0. */

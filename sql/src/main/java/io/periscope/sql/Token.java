@@ -16,7 +16,9 @@ record Token(Kind kind, String text, int start, int end) {
     QUOTED_NAME,
     STRING,
     NUMBER,
-    SYMBOL
+    SYMBOL,
+    /** A literal, quoted name or comment that runs to the end of the text. */
+    UNCLOSED
   }
 
   boolean is(String word) {
@@ -38,12 +40,14 @@ record Token(Kind kind, String text, int start, int end) {
         continue;
       } else if (sql.startsWith("/*", at)) {
         int close = sql.indexOf("*/", at + 2);
+        if (close < 0) {
+          tokens.add(new Token(Kind.UNCLOSED, "/*", at, sql.length()));
+        }
         at = close < 0 ? sql.length() : close + 2;
         continue;
       } else if (c == '\'' || c == '"') {
         end = endOfQuoted(sql, at);
-        Kind kind = c == '"' ? Kind.QUOTED_NAME : Kind.STRING;
-        tokens.add(new Token(kind, sql.substring(at, end), at, end));
+        tokens.add(new Token(kindOfQuoted(sql, at, end), sql.substring(at, end), at, end));
       } else if (Character.isJavaIdentifierStart(c)) {
         end = endOfWord(sql, at);
         tokens.add(new Token(Kind.WORD, sql.substring(at, end), at, end));
@@ -57,6 +61,15 @@ record Token(Kind kind, String text, int start, int end) {
       at = end;
     }
     return tokens;
+  }
+
+  private static Kind kindOfQuoted(String sql, int start, int end) {
+    char quote = sql.charAt(start);
+    long quotes = sql.substring(start, end).chars().filter(c -> c == quote).count();
+    if (quotes % 2 != 0) {
+      return Kind.UNCLOSED;
+    }
+    return quote == '"' ? Kind.QUOTED_NAME : Kind.STRING;
   }
 
   private static int endOfQuoted(String sql, int start) {

@@ -1,18 +1,12 @@
 package io.periscope.files;
 
 import io.periscope.api.model.DataType;
-import java.util.List;
-import java.util.Locale;
 
 /**
  * Turns a cell's text into JSON of its field's type. A text that does not suit the type becomes a
  * JSON string as it stands. For one thread.
  */
 final class CellWriter {
-  private static final List<String> YES = List.of("true", "t", "yes", "y", "1");
-  private static final List<String> NO = List.of("false", "f", "no", "n", "0");
-  private static final int LONGEST_BOOLEAN = 5;
-
   private final NumberText number = new NumberText();
 
   /**
@@ -33,16 +27,10 @@ final class CellWriter {
     int start = start(chars, from, to);
     int end = end(chars, start, to);
     switch (kind) {
-      case INT, LONG -> {
+      case INT, LONG, DOUBLE, DECIMAL -> {
         if (number.read(chars, start, end)) {
-          number.write(json, number.isWhole());
-        } else {
-          json.string(chars, from, to);
-        }
-      }
-      case DOUBLE, DECIMAL -> {
-        if (number.read(chars, start, end)) {
-          number.write(json, false);
+          boolean whole = kind == DataType.Kind.INT || kind == DataType.Kind.LONG;
+          number.write(json, whole && number.isWhole());
         } else {
           json.string(chars, from, to);
         }
@@ -53,18 +41,18 @@ final class CellWriter {
   }
 
   private static void bool(JsonBuffer json, char[] chars, int start, int end) {
-    if (end - start <= LONGEST_BOOLEAN) {
-      String word = new String(chars, start, end - start).toLowerCase(Locale.ROOT);
-      if (YES.contains(word)) {
-        json.raw("true");
-        return;
-      }
-      if (NO.contains(word)) {
-        json.raw("false");
-        return;
-      }
+    boolean yes = is("true", chars, start, end);
+    if (yes || is("false", chars, start, end)) {
+      json.raw(yes ? "true" : "false");
+    } else {
+      json.string(chars, start, end);
     }
-    json.string(chars, start, end);
+  }
+
+  /** Whether a cell is this word, in any case. */
+  private static boolean is(String word, char[] chars, int start, int end) {
+    return end - start == word.length()
+        && word.equalsIgnoreCase(new String(chars, start, end - start));
   }
 
   /** Blanks around anything but a text mean nothing. */

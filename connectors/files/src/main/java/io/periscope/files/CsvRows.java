@@ -57,11 +57,10 @@ final class CsvRows implements RowReader {
         throw PeriscopeException.user(
             file.name() + ": the file is empty; expected a header line with the columns' names");
       }
-      rows.events.next();
       handler.columns(CsvColumns.of(stream, file.name(), handler.header()));
+      rows.next = Optional.empty();
       while (rows.row < skip && rows.hasNext()) {
-        rows.events.next();
-        rows.row++;
+        rows.take();
       }
       return rows;
     } catch (RuntimeException e) {
@@ -74,12 +73,9 @@ final class CsvRows implements RowReader {
   public int read(int max, EventConsumer consumer) {
     int count = 0;
     while (count < max && hasNext()) {
-      CsvEvent event = events.next();
-      if (input.isCutOff() && !hasNext()) {
-        break;
-      }
+      CsvEvent event = next.orElseThrow();
       consumer.accept(event.key(), event.value());
-      row++;
+      take();
       count++;
     }
     if (count == 0) {
@@ -88,23 +84,16 @@ final class CsvRows implements RowReader {
     return count;
   }
 
+  /** Fetches the next row, which stays the next one until it is taken. */
   private boolean hasNext() {
-    try {
-      return events.hasNext();
-    } catch (CsvParseException e) {
-      // An open quote at the end of what could be read is the cut's doing.
-      input.requireWhole(row);
-      throw new PeriscopeException(
-          PeriscopeException.Fault.USER,
-          "%s: after row %d: %s; check for a quote that is not closed"
-              .formatted(file.name(), row, messages(e)),
-          e);
-    } catch (UncheckedIOException e) {
-      throw new PeriscopeException(
-          PeriscopeException.Fault.USER,
-          "%s cannot be read: %s".formatted(file.name(), messages(e)),
-          e);
+    failure.ifPresent(
+        e -> {
+          throw e;
+        });
+    if (next.isEmpty() && fetch()) {
+      next = Optional.of(events.next());
     }
+    return next.isPresent() && !(input.isCutOff() && !fetch());
   }
 
   /** The library says where in the outer message, and why in the inner. */

@@ -14,13 +14,15 @@ public final class FileSourceFactory implements SourceFactory {
     return source instanceof SourceDef.Files;
   }
 
+  /**
+   * A source that begins again and one that does not count their rounds differently, and so do not
+   * go on where the other was.
+   */
   @Override
   public String name(StreamDef stream) {
     SourceDef.Files files = files(stream);
-    return "files:"
-        + stream.name()
-        + ":"
-        + files.base().toAbsolutePath().resolve(files.path()).normalize();
+    return "files:%s:%s%s"
+        .formatted(stream.name(), files.loop() ? "loop:" : "", FileSearch.path(files));
   }
 
   /**
@@ -32,7 +34,7 @@ public final class FileSourceFactory implements SourceFactory {
   @Override
   public Source open(StreamDef stream, Optional<String> position) {
     SourceDef.Files definition = files(stream);
-    InputFiles files = InputFiles.find(stream.name(), definition);
+    InputFiles files = new FileSearch(stream.name(), definition).find();
     FilePosition start =
         position
             .map(text -> FilePosition.parse(stream.name(), text))

@@ -84,9 +84,10 @@ class CsvRowsTest {
         "`decimal(9,2)`, 9.30, 9.30",
         "`decimal(9,2)`, $9.30, \"$9.30\"",
         "boolean, TRUE, true",
-        "boolean, f, false",
-        "boolean, 1, true",
-        "boolean, N, false",
+        "boolean, ` False `, false",
+        "boolean, f, \"f\"",
+        "boolean, yes, \"yes\"",
+        "boolean, 1, \"1\"",
         "boolean, maybe, \"maybe\"",
         "boolean, perhaps, \"perhaps\"",
         "date, 2016-01-08, \"2016-01-08\"",
@@ -199,10 +200,12 @@ class CsvRowsTest {
     files.write("trips.csv", HEADER + "id1,1,,\n\"id2,2,,\nid3,3,,\n");
     List<String> events = new ArrayList<>();
     try (Source source = files.open("trips.csv")) {
-      assertThatThrownBy(() -> FilesFixture.takeInto(events, source, 10))
-          .isInstanceOf(PeriscopeException.class)
-          .hasMessageContaining("trips.csv: after row 1")
-          .hasMessageContaining("a quote that is not closed");
+      for (int i = 0; i < 2; i++) {
+        assertThatThrownBy(() -> FilesFixture.takeInto(events, source, 10))
+            .isInstanceOf(PeriscopeException.class)
+            .hasMessageContaining("trips.csv: after row 1")
+            .hasMessageContaining("a quote that is not closed");
+      }
       assertThat(events).containsExactly("{\"id\":\"id1\",\"zone\":1}");
       assertThat(source.position()).contains("\"row\":1");
     }
@@ -229,6 +232,53 @@ class CsvRowsTest {
     fails("trips.csv.gz", "trips.csv.gz is not a gzip file, or a damaged one");
   }
 
+  /** All cuts, from inside the header of gzip itself to a missing last byte. */
+  @Test
+  void aPackedFileThatIsTruncatedAnywhereIsToldAndNoRowIsMadeUp() throws Exception {
+    byte[] packed = FilesFixture.gzip(HEADER + "id1,1,,\nid2,2,,\n");
+    List<String> whole = List.of("{\"id\":\"id1\",\"zone\":1}", "{\"id\":\"id2\",\"zone\":2}");
+    for (int length = 0; length < packed.length; length++) {
+      files.write("cut.csv.gz", Arrays.copyOf(packed, length));
+      List<String> events = new ArrayList<>();
+      assertThatThrownBy(
+              () -> {
+                try (Source source = files.open("cut.csv.gz")) {
+                  FilesFixture.readAll(events, source, 10);
+                }
+              })
+          .as("%d bytes", length)
+          .isInstanceOfSatisfying(
+              PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USER))
+          .hasMessageStartingWith("cut.csv.gz is a truncated gzip file: it ends after row ")
+          .hasMessageContaining("after row " + events.size() + " of those that can be read")
+          .hasMessageContaining("gzip -t");
+      assertThat(events).isEqualTo(whole.subList(0, events.size()));
+    }
+  }
+
+  @Test
+  void aPackedFileThatIsDamagedIsTold() throws Exception {
+    byte[] packed = FilesFixture.gzip(HEADER + "id1,1,,\n");
+    packed[packed.length - 8]++;
+    files.write("bad.csv.gz", packed);
+    List<String> events = new ArrayList<>();
+    try (Source source = files.open("bad.csv.gz")) {
+      assertThatThrownBy(() -> FilesFixture.readAll(events, source, 10))
+          .isInstanceOf(PeriscopeException.class)
+          .hasMessageContaining(
+              "bad.csv.gz is not a gzip file, or is damaged after row 1: Corrupt");
+    }
+    assertThat(events).hasSize(1);
+  }
+
+  @Test
+  void utf16IsTold() throws Exception {
+    files.write("trips.csv", HEADER.getBytes(StandardCharsets.UTF_16));
+    fails("trips.csv", "trips.csv is in UTF-16; save it as UTF-8");
+    files.write("trips.csv.gz", FilesFixture.gzip(HEADER.getBytes(StandardCharsets.UTF_16)));
+    fails("trips.csv.gz", "trips.csv.gz is in UTF-16; save it as UTF-8");
+  }
+
   @Test
   void ofAPackedFileThatIsCutOffTheWholeRowsAreRead() throws Exception {
     StringBuilder content = new StringBuilder(HEADER);
@@ -249,7 +299,8 @@ class CsvRowsTest {
       assertThatThrownBy(() -> FilesFixture.readAll(events, source, 999))
           .isInstanceOfSatisfying(
               PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USER))
-          .hasMessageContaining("cut.csv.gz is cut off or damaged after row " + events.size());
+          .hasMessageContaining(
+              "cut.csv.gz is a truncated gzip file: it ends after row " + events.size());
       assertThat(source.position()).contains("\"row\":" + events.size());
     }
     assertThat(events).hasSizeGreaterThan(5000).isEqualTo(whole.subList(0, events.size()));

@@ -9,14 +9,17 @@ import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.source.Source;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +62,70 @@ class FileSourceTest {
   }
 
   @Test
+  void aNameThatIsThereIsItselfWhateverItsCharacters() throws Exception {
+    files.write("a[1]/x.csv", "i\n1\n");
+    files.write("a[1]/{b}/y.csv", "i\n2\n");
+    files.write("a1/x.csv", "i\n8\n");
+    files.write("a1/b/y.csv", "i\n9\n");
+    FilesFixture inside =
+        new FilesFixture(folder.resolve("a[1]")).schema(new Field("i", DataType.INT));
+    assertThat(inside.events("x.csv")).isEqualTo(events(1));
+    assertThat(inside.events("*.csv")).isEqualTo(events(1));
+    assertThat(inside.events("{b}/?.csv")).isEqualTo(events(2));
+    assertThat(files.events("a[1]/*.csv")).isEqualTo(events(1));
+    assertThat(files.events(folder + "/a[1]/**.csv")).isEqualTo(events(1, 2));
+    assertThat(files.events("a[1]")).isEqualTo(events(1));
+    // As a pattern it is a1.
+    assertThat(files.events("a[1]*/x.csv")).isEqualTo(events(8));
+    assertThatThrownBy(() -> inside.events("xx.csv"))
+        .hasMessageContaining("there is no file or folder 'xx.csv'");
+    assertThatThrownBy(() -> inside.events("*.jsonl"))
+        .hasMessageContaining("no file matches '*.jsonl' (looked in " + folder.resolve("a[1])"));
+  }
+
+  @Test
+  void aBrokenGlobIsTold() {
+    fails("in/[.csv", "'in/[.csv' is not a glob: Missing ']'", "[abc]", "a backslash before");
+    fails("{in,out/*.csv", "'{in,out/*.csv' is not a glob: Missing '}'");
+    fails("in/{a,{b,c}}.csv", "is not a glob: Cannot nest groups");
+  }
+
+  @Test
+  void hiddenFoldersMustBeNamed() throws Exception {
+    files.write("in/.stage/e.csv", "i\n7\n");
+    files.write("in/.stage/.more/f.csv", "i\n8\n");
+    assertThat(files.events("in/**.csv")).isEqualTo(events(9, 3, 4, 6));
+    assertThat(files.events("in/*/*.csv")).isEqualTo(events(6));
+    assertThat(files.events("in/.stage/*.csv")).isEqualTo(events(7));
+    assertThat(files.events("*/.stage/*.csv")).isEqualTo(events(7));
+    assertThat(files.events("*/{deep,.stage}/*.csv")).isEqualTo(events(7, 6));
+    assertThat(files.events("*/{deep,.stage/.more}/*.csv")).isEqualTo(events(8, 6));
+    assertThat(files.events("**/.st*/*.csv")).isEqualTo(events(7));
+    assertThat(files.events("in/.stage/**.csv")).isEqualTo(events(7));
+    assertThat(files.events("**/.stage/**/.more/*.csv")).isEqualTo(events(8));
+  }
+
+  @Test
+  void aFolderThatMayNotBeReadIsToldIfItIsNeeded() throws Exception {
+    files.write("in/.locked/x.csv", "i\n1\n");
+    files.write("in/deep/locked/x.csv", "i\n1\n");
+    files.write("in/deep/locked/deeper/x.csv", "i\n1\n");
+    List<Path> locked = List.of(folder.resolve("in/.locked"), folder.resolve("in/deep/locked"));
+    for (Path each : locked) {
+      Files.setPosixFilePermissions(each, Set.of());
+    }
+    try {
+      assertThat(files.events("in/*.csv")).isEqualTo(events(9, 3, 4));
+      assertThat(files.events("in/*/*.csv")).isEqualTo(events(6));
+      assertThat(files.events("in/*/d*/*.csv")).isEmpty();
+    } finally {
+      for (Path each : locked) {
+        Files.setPosixFilePermissions(each, PosixFilePermissions.fromString("rwx------"));
+      }
+    }
+  }
+
+  @Test
   void readingGoesOnAnywhere() {
     List<String> whole = files.events("in");
     for (int first = 0; first <= whole.size(); first++) {
@@ -86,6 +153,34 @@ class FileSourceTest {
     files.write("in/d.csv", "i\n7\n");
     try (Source source = files.open("in", Optional.of(end))) {
       assertThat(FilesFixture.take(source, 100)).isEqualTo(events(7));
+    }
+  }
+
+  @Test
+  void anEventThatIsNotTakenComesAgain() {
+    List<String> whole = files.events("in");
+    for (int accepted = 0; accepted < whole.size(); accepted++) {
+      List<String> events = new ArrayList<>();
+      int most = accepted;
+      try (Source source = files.open("in")) {
+        assertThatThrownBy(
+                () ->
+                    source.next(
+                        100,
+                        (key, value) -> {
+                          if (events.size() == most) {
+                            throw new IllegalStateException("full");
+                          }
+                          events.add(new String(value, StandardCharsets.UTF_8));
+                        }))
+            .hasMessage("full");
+        try (Source again = files.open("in", Optional.of(source.position()))) {
+          assertThat(FilesFixture.take(again, 100))
+              .isEqualTo(whole.subList(accepted, whole.size()));
+        }
+        events.addAll(FilesFixture.take(source, 100));
+      }
+      assertThat(events).isEqualTo(whole);
     }
   }
 
@@ -176,6 +271,7 @@ class FileSourceTest {
     assertThat(factory.name(files.stream("deep/../in/*.csv"))).isEqualTo(name);
     assertThat(factory.name(files.stream(folder + "/in/*.csv"))).isEqualTo(name);
     assertThat(factory.name(files.stream("in"))).isNotEqualTo(name);
+    assertThat(factory.name(files.loop().stream("in/*.csv"))).isNotEqualTo(name);
   }
 
   @Test

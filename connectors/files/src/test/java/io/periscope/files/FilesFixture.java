@@ -121,9 +121,13 @@ final class FilesFixture {
   }
 
   static byte[] gzip(String content) throws IOException {
+    return gzip(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static byte[] gzip(byte[] content) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(content.getBytes(StandardCharsets.UTF_8));
+      out.write(content);
     }
     return bytes.toByteArray();
   }

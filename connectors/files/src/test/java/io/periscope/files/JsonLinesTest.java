@@ -127,7 +127,8 @@ class JsonLinesTest {
     try (Source source = files.open("cut.jsonl.gz")) {
       assertThatThrownBy(() -> FilesFixture.readAll(events, source, 1000))
           .isInstanceOf(PeriscopeException.class)
-          .hasMessageContaining("cut.jsonl.gz is cut off or damaged after row " + events.size());
+          .hasMessageContaining(
+              "cut.jsonl.gz is a truncated gzip file: it ends after row " + events.size());
     }
     assertThat(events).hasSizeGreaterThan(5000).isEqualTo(whole.subList(0, events.size()));
   }

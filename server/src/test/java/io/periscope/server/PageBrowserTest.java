@@ -1,0 +1,234 @@
+package io.periscope.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The page as a person's browser shows it. */
+@Timeout(60)
+class PageBrowserTest {
+  private static final String FIRST_ROW = "#rows tr:nth-child(2) td:nth-child(3)";
+
+  private static Optional<Browser> browser = Optional.empty();
+
+  private final FakeOperations operations = new FakeOperations();
+  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private Tab tab;
+
+  @BeforeAll
+  static void startBrowser() throws IOException {
+    Optional<Path> executable = Browser.find();
+    assumeTrue(
+        executable.isPresent(),
+        "the page is not tested: no chromium, chromium-browser or google-chrome on the PATH");
+    browser = Optional.of(Browser.start(executable.get()));
+  }
+
+  @AfterAll
+  static void stopBrowser() throws IOException {
+    if (browser.isPresent()) {
+      browser.get().close();
+      browser = Optional.empty();
+    }
+  }
+
+  @BeforeEach
+  void openTab() {
+    tab = browser.orElseThrow().open();
+  }
+
+  @AfterEach
+  void stop() {
+    if (tab != null) {
+      tab.close();
+    }
+    server.close();
+  }
+
+  private void show(String page) {
+    tab.ask("Page.navigate", "url", server.url() + page);
+    tab.waitUntil(
+        cell(FIRST_ROW) + " !== undefined && " + cell("#quarantine td") + " !== undefined");
+  }
+
+  /** An expression for the text of an element that may not be there yet. */
+  private static String cell(String selector) {
+    return "document.querySelector(" + Tab.quoted(selector) + ")?.innerText";
+  }
+
+  private void waitForFirstRow(String trips) {
+    tab.waitUntil(cell(FIRST_ROW) + " === " + Tab.quoted(trips));
+  }
+
+  private void assertNoProblems() {
+    assertThat(tab.problems()).isEmpty();
+  }
+
+  @Test
+  void showsTheViewsAndTheRowsOfTheFirst() {
+    show("/");
+
+    assertThat(tab.value("document.title").asText()).isEqualTo("taxi · Periscope");
+    assertThat(tab.text("#views")).contains("by_vendor").contains("hourly_trips");
+    assertThat(tab.text("#rows tr")).isEqualTo("hour\tvendor_id\ttrips\tfares\tnote");
+    assertThat(tab.text("#rows tr:nth-child(3)"))
+        .isEqualTo("2016-01-01 00:00:00\t2\t40\t100,000,000\t");
+    assertThat(tab.text("#rows tr:nth-child(4)"))
+        .isEqualTo("2016-01-01 00:00:00\t3\t41\t0.1\tNULL");
+    assertThat(tab.value("document.querySelectorAll('#rows tr').length").asInt()).isEqualTo(98);
+    assertThat(tab.text("#meta")).startsWith("covers trips 0:1000 1:2 · batch version 3, 12 s old");
+    assertThat(tab.text("#paths"))
+        .contains("1,002 read = 1,000 accepted + 2 quarantined")
+        .contains("topic trips, 2 partitions, lag 7");
+    assertNoProblems();
+  }
+
+  @Test
+  void showsTheViewOfTheAddressAndAnotherOnAClick() {
+    show("/#hourly_trips");
+
+    assertThat(tab.text("#description")).isEqualTo("Trips and fares per vendor and hour.");
+    tab.click("#views button");
+    assertThat(tab.text("#description")).isEqualTo("Trips of each vendor.");
+    assertThat(tab.value("location.hash").asText()).isEqualTo("#by_vendor");
+    assertNoProblems();
+  }
+
+  @Test
+  void aLayerIsChosenByAClick() {
+    show("/");
+    waitForFirstRow("1,000");
+
+    tab.click("[data-layer=batch]");
+    waitForFirstRow("993");
+    tab.click("[data-layer=speed]");
+    waitForFirstRow("7");
+    assertThat(tab.value("document.querySelector('[data-layer=speed]').ariaChecked").asText())
+        .isEqualTo("true");
+    tab.click("[data-layer=merged]");
+    waitForFirstRow("1,000");
+
+    assertNoProblems();
+  }
+
+  @Test
+  void numbersMoveByThemselves() {
+    show("/");
+    waitForFirstRow("1,000");
+
+    operations.accepted = 1234;
+
+    waitForFirstRow("1,234");
+    assertThat(tab.text("#paths")).contains("1,236 read = 1,234 accepted + 2 quarantined");
+    operations.version = 4;
+    tab.waitUntil(cell("#meta") + ".includes('batch version 4')");
+    assertNoProblems();
+  }
+
+  @Test
+  void showsTheQuarantineAndReadsItAgainWhenItGrows() {
+    show("/");
+
+    assertThat(tab.text("#quarantined")).isEqualTo("2");
+    assertThat(tab.text("#quarantine tr:nth-child(2)"))
+        .isEqualTo("trips\t1:1\t2026-01-02 03:04:05\tnot JSON at byte 6\t{\"id\":");
+    assertThat(tab.text("#quarantine tr:nth-child(3)")).endsWith("not UTF-8\tbase64 /wA=");
+    int before = operations.asked.size();
+    operations.quarantined = 3;
+    tab.waitUntil(cell("#quarantined") + " === '3'");
+    assertThat(operations.asked.size()).isGreaterThan(before);
+    assertNoProblems();
+  }
+
+  @Test
+  void asksAndShowsWhatIsWrongWithAQuestion() {
+    show("/");
+
+    tab.value("document.getElementById('question').value = 'SELECT 1'");
+    tab.click("#ask button");
+    tab.waitUntil(cell("#answered") + ".startsWith('97 rows, merged')");
+    assertNoProblems();
+    tab.value("document.getElementById('question').value = 'DROP x'");
+    tab.click("#ask button");
+    tab.waitUntil("!document.getElementById('problem').hidden");
+    assertThat(tab.text("#problem")).startsWith("line 1, column 1: expected SELECT");
+  }
+
+  @Test
+  void drawsAChartThatTellsItsNumbersUnderThePointer() {
+    show("/");
+    JsonNode box =
+        tab.value(
+            "(() => { const c = document.querySelector('#chart'); c.scrollIntoView();"
+                + " const b = c.getBoundingClientRect(); return [b.x + b.width / 2, b.y + 150]; })()");
+    String drawn = tab.value("document.querySelector('#chart canvas').toDataURL()").asText();
+
+    tab.ask(
+        "Input.dispatchMouseEvent",
+        "type",
+        "mouseMoved",
+        "x",
+        box.get(0).asDouble(),
+        "y",
+        box.get(1).asDouble());
+
+    tab.waitUntil("document.querySelector('#chart canvas').toDataURL() !== " + Tab.quoted(drawn));
+    // Nothing that the content security policy refuses, such as a style inside an element.
+    assertNoProblems();
+  }
+
+  @Test
+  void nothingStandsOutOfANarrowScreen() {
+    tab.ask(
+        "Emulation.setDeviceMetricsOverride",
+        "width",
+        420,
+        "height",
+        800,
+        "deviceScaleFactor",
+        1,
+        "mobile",
+        false);
+    show("/");
+
+    JsonNode widths =
+        tab.value(
+            "[document.documentElement.scrollWidth, document.documentElement.clientWidth,"
+                + " innerWidth]");
+    assertThat(widths.get(2).asInt()).isEqualTo(420);
+    assertThat(widths.get(0).asInt()).isLessThanOrEqualTo(widths.get(1).asInt());
+    assertNoProblems();
+  }
+
+  @Test
+  void isDarkForWhomLikesItDark() {
+    show("/");
+    assertThat(lightness()).isGreaterThan(200);
+
+    tab.ask(
+        "Emulation.setEmulatedMedia",
+        "features",
+        new Object[] {java.util.Map.of("name", "prefers-color-scheme", "value", "dark")});
+
+    assertThat(lightness()).isLessThan(60);
+    assertNoProblems();
+  }
+
+  /** The mean of red, green and blue of the ground, from 0 to 255. */
+  private double lightness() {
+    return tab.value(
+            "getComputedStyle(document.body).backgroundColor.match(/[0-9]+/g).slice(0, 3)"
+                + ".reduce((sum, part) => sum + Number(part), 0) / 3")
+        .asDouble();
+  }
+}
