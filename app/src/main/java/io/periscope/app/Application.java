@@ -1,5 +1,6 @@
 package io.periscope.app;
 
+import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.Workspace;
@@ -22,11 +23,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Everything put together and running: the list of what Periscope is made of. */
 final class Application implements AutoCloseable {
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
+  private final Optional<EmbeddedBroker> broker;
   private final Pipeline pipeline;
   private final PeriscopeServer server;
 
@@ -39,16 +42,18 @@ final class Application implements AutoCloseable {
     Settings settings = workspace.settings();
     try {
       // The broker takes longest to start: the rest comes up beside it.
-      CompletableFuture<Optional<EmbeddedBroker>> broker = begin(() -> startBroker(settings, data));
+      CompletableFuture<Optional<EmbeddedBroker>> starting =
+          begin(() -> startBroker(settings, data));
       CompletableFuture<DuckDb> duckDb =
           begin(() -> DuckDb.open(data.path("state"), DuckDbOptions.defaults()));
       CompletableFuture<IcebergLake> lake = begin(() -> new IcebergLake(data.path("lake")));
       CompletableFuture<Catalog> catalog =
           begin(() -> Catalog.compile(workspace, Dialect.duckDb()));
-      open.push(() -> broker.join().ifPresent(EmbeddedBroker::close));
+      open.push(() -> starting.join().ifPresent(EmbeddedBroker::close));
       open.push(() -> duckDb.join().close());
       open.push(() -> lake.join().close());
-      EventLog log = openLog(settings, await(broker).map(EmbeddedBroker::address));
+      broker = await(starting);
+      EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));
       open.push(log);
       Engines engines =
           new Engines(
@@ -78,6 +83,13 @@ final class Application implements AutoCloseable {
   private static EventLog openLog(Settings settings, Optional<String> embedded) {
     String servers = embedded.or(settings.log()::bootstrapServers).orElseThrow();
     return new KafkaEventLog(servers, settings.log().properties(), settings.name());
+  }
+
+  /** Why it cannot go on; empty while it can. */
+  Optional<PeriscopeException> failure() {
+    return broker
+        .flatMap(EmbeddedBroker::failure)
+        .or(() -> pipeline.failure().map(Function.<PeriscopeException>identity()));
   }
 
   Pipeline pipeline() {

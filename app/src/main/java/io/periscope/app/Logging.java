@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.logging.ConsoleHandler;
+import java.util.logging.ErrorManager;
 import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
@@ -48,10 +49,19 @@ final class Logging {
       FileHandler file =
           new FileHandler(folder.resolve("periscope.%g.log").toString(), FILE_BYTES, FILES, true);
       file.setFormatter(new SimpleFormatter());
+      file.setErrorManager(new Silent());
       Logger.getLogger("").addHandler(file);
     } catch (IOException e) {
       throw PeriscopeException.resource(
           "cannot write logs to " + folder + ": " + DataFolder.reason(e), e);
+    }
+  }
+
+  /** A log line that finds no room on the disk is not worth a second failure. */
+  private static final class Silent extends ErrorManager {
+    @Override
+    public void error(String message, Exception cause, int code) {
+      // The failure that the line was about is told by the one who has it.
     }
   }
 

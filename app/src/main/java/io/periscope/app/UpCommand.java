@@ -1,5 +1,6 @@
 package io.periscope.app;
 
+import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.Workspace;
 import io.periscope.core.Pipeline;
 import java.util.LinkedHashMap;
@@ -74,18 +75,32 @@ final class UpCommand implements Callable<Integer> {
       System.out.println("periscope: " + read.settings().name() + " is up at " + application.url());
       System.out.println("           Ctrl-C stops it; nothing is lost.");
       System.out.flush();
-      loop(application.pipeline(), stop);
-    } finally {
+      loop(application, stop);
       application.close();
+    } catch (RuntimeException e) {
+      closeAfter(e, application);
+      throw e;
+    } finally {
       stopped.countDown();
       removeHook(hook);
     }
   }
 
-  private void loop(Pipeline pipeline, CountDownLatch stop) {
+  /** What fails while it stops is a consequence: the first failure is the one to tell. */
+  private static void closeAfter(RuntimeException first, Application application) {
+    try {
+      application.close();
+    } catch (RuntimeException e) {
+      first.addSuppressed(e);
+    }
+  }
+
+  private void loop(Application application, CountDownLatch stop) {
+    Pipeline pipeline = application.pipeline();
     StatusLine line = new StatusLine(System.out, System.console() != null);
     try {
       while (!stop.await(200, TimeUnit.MILLISECONDS)) {
+        raise(application.failure());
         if (untilIdle && pipeline.idle()) {
           pipeline.archiveAll();
           line.last(pipeline.status());
@@ -96,6 +111,12 @@ final class UpCommand implements Callable<Integer> {
       line.last(pipeline.status());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void raise(Optional<PeriscopeException> failure) {
+    if (failure.isPresent()) {
+      throw failure.get();
     }
   }
 

@@ -5,6 +5,7 @@ import io.periscope.api.engine.BatchVersion;
 import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.Publication;
 import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.LogWriter;
 import io.periscope.api.log.Position;
@@ -50,6 +51,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(2, task -> new Thread(task, "timer"));
   private final Object batchLock = new Object();
+  private volatile Optional<EngineLostException> failure = Optional.empty();
 
   private Pipeline(Catalog catalog, Engines engines, List<StreamPipeline> streams, Clock clock) {
     this.catalog = catalog;
@@ -113,6 +115,8 @@ public final class Pipeline implements Operations, AutoCloseable {
         () -> {
           try {
             task.run();
+          } catch (EngineLostException e) {
+            failure = Optional.of(e);
           } catch (RuntimeException e) {
             LOG.warn("a periodic task failed and will run again: {}", e.getMessage(), e);
           }
@@ -132,9 +136,9 @@ public final class Pipeline implements Operations, AutoCloseable {
       stream
           .error()
           .ifPresent(
-              message -> {
-                throw PeriscopeException.user(
-                    "stream '" + stream.stream().name() + "': " + message);
+              e -> {
+                throw new PeriscopeException(
+                    e.fault(), "stream '" + stream.stream().name() + "': " + e.getMessage(), e);
               });
       boolean sourceDone = stream.source().map(s -> s.done()).orElse(true);
       if (!sourceDone || !stream.state().coverage().covers(stream.logEnd())) {
@@ -142,6 +146,11 @@ public final class Pipeline implements Operations, AutoCloseable {
       }
     }
     return true;
+  }
+
+  /** Why this process cannot go on at all; empty while it can. */
+  public Optional<EngineLostException> failure() {
+    return failure;
   }
 
   /** Archives everything that has been read. */

@@ -2,6 +2,7 @@ package io.periscope.core;
 
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewState;
+import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.model.SourceDef;
@@ -111,7 +112,7 @@ final class StatusBoard {
             .orElse("outside"),
         pipeline.source().map(SourceRunner::sent).orElse(0L),
         pipeline.source().map(SourceRunner::done).orElse(false),
-        pipeline.error());
+        pipeline.error().map(PeriscopeException::getMessage));
   }
 
   private Optional<ViewStatus> view(StreamPipeline pipeline, ViewPlan plan) {

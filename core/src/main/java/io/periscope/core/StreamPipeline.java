@@ -55,7 +55,7 @@ final class StreamPipeline implements AutoCloseable {
   private final TopicInfo topic;
   private final ExecutorService archiveThread;
   private final Map<String, Long> batchMillis = new TreeMap<>();
-  private volatile Optional<String> archiveError = Optional.empty();
+  private volatile Optional<PeriscopeException> archiveError = Optional.empty();
 
   /**
    * Opens the stream and brings its views up: what follows reads on from here.
@@ -198,7 +198,7 @@ final class StreamPipeline implements AutoCloseable {
   }
 
   /** Why the stream, its source or its archive stands still. */
-  Optional<String> error() {
+  Optional<PeriscopeException> error() {
     return reader.error().or(() -> archiveError).or(() -> source.flatMap(SourceRunner::error));
   }
 
@@ -249,11 +249,17 @@ final class StreamPipeline implements AutoCloseable {
     try {
       archiver.archiveClosed();
       archiveError = Optional.empty();
+    } catch (PeriscopeException e) {
+      archiveFailed(e);
     } catch (RuntimeException e) {
-      // The segment stays closed and unarchived; the next one, or a batch, tries it again.
-      archiveError = Optional.of("archiving failed: " + e.getMessage());
-      LOG.warn("stream {}: archiving failed: {}", stream.name(), e.getMessage(), e);
+      archiveFailed(PeriscopeException.internal("archiving failed by a defect: " + e, e));
     }
+  }
+
+  /** The segment stays closed and unarchived; the next one, or a batch, tries it again. */
+  private void archiveFailed(PeriscopeException e) {
+    archiveError = Optional.of(e);
+    LOG.warn("stream {}: archiving failed: {}", stream.name(), e.getMessage(), e);
   }
 
   @Override

@@ -32,6 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Periscope that is told what to answer, and remembers what it was asked. */
 final class FakeOperations implements Operations {
@@ -43,6 +45,8 @@ final class FakeOperations implements Operations {
           new Field("fares", DataType.decimal(12, 2)),
           new Field("note", DataType.STRING));
   private static final Instant START = Instant.parse("2026-01-02T03:04:05Z");
+
+  private static final Pattern LIMIT = Pattern.compile("LIMIT (\\d+)$");
 
   volatile long accepted = 1000;
   volatile long quarantined = 2;
@@ -109,7 +113,12 @@ final class FakeOperations implements Operations {
   public List<ViewInfo> views() {
     return List.of(
         new ViewInfo(
-            "by_vendor", "Trips of each vendor.", "trips", List.of(), columns, "SELECT vendor_id"),
+            "by_vendor",
+            "Trips of each vendor.",
+            "trips",
+            List.of(),
+            Schema.of(new Field("vendor_id", DataType.INT), new Field("trips", DataType.LONG)),
+            "SELECT vendor_id, COUNT(*) AS trips FROM trips GROUP BY vendor_id"),
         new ViewInfo(
             "hourly_trips",
             "Trips and fares per vendor and hour.",
@@ -132,7 +141,8 @@ final class FakeOperations implements Operations {
     if (!sql.startsWith("SELECT")) {
       throw PeriscopeException.user("line 1, column 1: expected SELECT, found '" + sql + "'");
     }
-    return result(layer, Integer.MAX_VALUE);
+    Matcher limit = LIMIT.matcher(sql);
+    return result(layer, limit.find() ? Integer.parseInt(limit.group(1)) : Integer.MAX_VALUE);
   }
 
   /** In the first row, batch and speed are what merged is made of. */
@@ -190,15 +200,18 @@ final class FakeOperations implements Operations {
   @Override
   public List<QuarantinedEvent> quarantine(String stream, int limit, int offset) {
     asked.add(stream + " " + limit + " " + offset);
-    return List.of(
-        new QuarantinedEvent(
-            stream,
-            new Position(1, 1),
-            START,
-            "{\"id\":".getBytes(StandardCharsets.UTF_8),
-            "not JSON at byte 6"),
-        new QuarantinedEvent(
-            stream, new Position(1, 0), START, new byte[] {(byte) 0xff, 0}, "not UTF-8"));
+    List<QuarantinedEvent> events = new ArrayList<>();
+    for (long late = quarantined; late > 2; late--) {
+      events.add(rejected(stream, late - 1, "{}".getBytes(StandardCharsets.UTF_8), "id is null"));
+    }
+    byte[] cut = "{\"id\":".getBytes(StandardCharsets.UTF_8);
+    events.add(rejected(stream, 1, cut, "not JSON at byte 6"));
+    events.add(rejected(stream, 0, new byte[] {(byte) 0xff, 0}, "not UTF-8"));
+    return events;
+  }
+
+  private static QuarantinedEvent rejected(String stream, long offset, byte[] raw, String reason) {
+    return new QuarantinedEvent(stream, new Position(1, offset), START, raw, reason);
   }
 
   @Override

@@ -3,18 +3,15 @@ package io.periscope.sql;
 import io.periscope.api.model.DataType;
 import java.util.Locale;
 import org.apache.calcite.rel.core.AggregateCall;
-import org.apache.calcite.rel.type.RelDataType;
 
 /** Writes an aggregate as the engine itself computes it, not split. */
 final class AggregateText {
   private final Dialect dialect;
   private final Select input;
-  private final RelDataType inputType;
 
-  AggregateText(Dialect dialect, Select input, RelDataType inputType) {
+  AggregateText(Dialect dialect, Select input) {
     this.dialect = dialect;
     this.input = input;
-    this.inputType = inputType;
   }
 
   String of(AggregateCall call) {

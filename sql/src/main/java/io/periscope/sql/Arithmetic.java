@@ -12,6 +12,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlFunction;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
 import org.apache.calcite.sql.fun.SqlMonotonicBinaryOperator;
@@ -58,12 +59,12 @@ final class Arithmetic {
       SqlCall twin = standard.createCall(call.getParserPosition(), call.getOperandList());
       return StandardConvertletTable.INSTANCE.get(twin);
     }
-    if (operator == SqlStdOperatorTable.SQRT) {
+    if (operator.equals(SqlStdOperatorTable.SQRT)) {
       // Calcite would make it POWER(x, 0.5), which is not the same in the last bit.
       return (context, sqrt) ->
           StandardConvertletTable.INSTANCE.convertFunction(context, (SqlFunction) operator, sqrt);
     }
-    if (operator == SqlStdOperatorTable.TIMESTAMP_DIFF) {
+    if (operator.equals(SqlStdOperatorTable.TIMESTAMP_DIFF)) {
       // Calcite would make it arithmetic on intervals, which engines do not share.
       return Arithmetic::convertDifference;
     }
@@ -98,7 +99,7 @@ final class Arithmetic {
     boolean numbers = binding.collectOperandTypes().stream().allMatch(SqlTypeUtil::isNumeric);
     if (integers) {
       return nullable(binding, SqlTypeName.BIGINT);
-    } else if (numbers && standard == SqlStdOperatorTable.DIVIDE) {
+    } else if (numbers && standard.getKind() == SqlKind.DIVIDE) {
       return nullable(binding, SqlTypeName.DOUBLE);
     }
     SqlReturnTypeInference inference = standard.getReturnTypeInference();

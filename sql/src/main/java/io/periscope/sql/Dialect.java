@@ -52,6 +52,8 @@ public interface Dialect {
   String call(String function, List<String> arguments);
 
   /**
+   * The text without a character at its ends, as often as it stands there.
+   *
    * @param side {@code BOTH}, {@code LEADING} or {@code TRAILING}
    */
   String trim(String side, String character, String text);

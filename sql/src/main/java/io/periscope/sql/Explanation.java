@@ -2,7 +2,7 @@ package io.periscope.sql;
 
 import io.periscope.api.error.NearestName;
 import io.periscope.api.error.Problem;
-import io.periscope.api.error.ProblemsException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,157 +10,297 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.apache.calcite.runtime.CalciteContextException;
-import org.apache.calcite.sql.parser.SqlParseException;
 
-/** Tells the parser's and validator's complaints in the words of the user. */
+/**
+ * Tells the validator's complaints in the words of the user. Each complaint that can be reached has
+ * a rule; for one that has none, at least the place and what stands there are told.
+ */
 final class Explanation {
-  private static final Pattern UNKNOWN_COLUMN =
-      Pattern.compile("Column '(.*?)' not found in (?:any table|table '.*?')(?:;.*)?");
-  private static final Pattern UNKNOWN_IDENTIFIER = Pattern.compile("Unknown identifier '(.*?)'");
-  private static final Pattern UNKNOWN_TABLE =
-      Pattern.compile("(?:Table|Object) '(.*?)' not found.*");
-  private static final Pattern AMBIGUOUS = Pattern.compile("Column '(.*?)' is ambiguous");
-  private static final Pattern NOT_GROUPED =
-      Pattern.compile("Expression '(.*?)' is not being grouped");
-  private static final Pattern CANNOT_APPLY =
-      Pattern.compile("Cannot apply '(.*?)' to arguments of type '(.*?)'\\..*", Pattern.DOTALL);
-  private static final Pattern ARGUMENT_COUNT =
-      Pattern.compile("Invalid number of arguments to function '(.*?)'\\. Was expecting (\\d+).*");
-  private static final Pattern TYPE = Pattern.compile("<([A-Z]+)[^>]*>");
-  private static final int SHORT = 4;
+  private static final Pattern TYPE = Pattern.compile("<([A-Z]+)[^<>]*>");
+  private static final String INTERVAL = "an INTERVAL";
+
+  /** Functions with a unit of time among their arguments, which the validator calls an interval. */
+  private static final Set<String> TAKE_UNITS = Set.of("EXTRACT", "TIMESTAMPDIFF", "FLOOR");
+
+  private static final Set<String> TIMES = Set.of("DATE", "TIMESTAMP");
+  private static final String CONVERTS = ", and CAST(value AS type) converts";
+
+  /** What to say for a complaint. */
+  private record Rule(Pattern complaint, Answer answer) {
+    static Rule of(String complaint, Answer answer) {
+      return new Rule(Pattern.compile(complaint, Pattern.DOTALL), answer);
+    }
+
+    static Rule of(String complaint, String answer) {
+      return of(complaint, (groups, written) -> answer);
+    }
+  }
+
+  /** From the groups of the pattern and what the user wrote at the place to a message. */
+  private interface Answer {
+    String to(Matcher groups, String written);
+  }
 
   private final SourceText text;
   private final DeclaredRelations relations;
-  private final Set<String> reserved;
+  private final List<Rule> rules =
+      List.of(
+          Rule.of(
+              "Column '(.*?)' not found in any table.*|Unknown identifier '(.*?)'",
+              (groups, written) -> unknownColumn(either(groups))),
+          Rule.of(
+              "Column '(.*?)' not found in table '(.*?)'.*",
+              (groups, written) ->
+                  "'%s' has no column '%s'%s"
+                      .formatted(groups.group(2), written, otherColumns(written))),
+          Rule.of(
+              "(?:Table|Object) '(.*?)' not found.*",
+              (groups, written) ->
+                  "'%s' is not a relation in FROM; use the name, or the alias, that it has there"
+                      .formatted(groups.group(1))),
+          Rule.of(
+              "Column '(.*?)' is ambiguous",
+              (groups, written) ->
+                  "'%s' is a column of several relations; write of which: relation.%s"
+                      .formatted(groups.group(1), groups.group(1))),
+          Rule.of(
+              "Expression '(.*?)' is not being grouped",
+              (groups, written) -> notGrouped(readable(groups.group(1)), written)),
+          Rule.of(
+              "Expression '(.*?)' is not in the select clause",
+              (groups, written) ->
+                  "'%s' is not among the columns of SELECT DISTINCT; add it there, or do not order by it"
+                      .formatted(readable(groups.group(1)))),
+          Rule.of("Cannot apply '(.*?)' to arguments of type '(.*?)'\\..*", this::cannotTake),
+          Rule.of(
+              "Invalid number of arguments to function '(.*?)'.*",
+              (groups, written) ->
+                  "%s has another number of arguments; expected %s"
+                      .formatted(written, Usage.of(groups.group(1)))),
+          Rule.of(
+              "Expected a boolean type",
+              "a WHEN of this CASE is not a condition; expected something that is true or false, such as a comparison"),
+          Rule.of(
+              "(.*) clause must be a condition",
+              (groups, written) ->
+                  "'%s' is not a condition; expected something that is true or false, such as a comparison"
+                      .formatted(written)),
+          Rule.of(
+              "Aggregate expressions cannot be nested|FILTER must not contain aggregate expression",
+              (groups, written) ->
+                  "'%s': an aggregate cannot stand inside another; aggregate again in a query over the result"
+                      .formatted(written)),
+          Rule.of(
+              "Aggregate expression is illegal in (.*?) clause.*",
+              (groups, written) -> aggregateIn(groups.group(1), written)),
+          Rule.of(
+              "Windowed aggregate expression is illegal in (.*?) clause",
+              (groups, written) ->
+                  "a window function cannot stand in %s; filter its result with QUALIFY"
+                      .formatted(groups.group(1))),
+          Rule.of(
+              "Ordinal out of range",
+              (groups, written) ->
+                  "there is no column %s in SELECT; write a number from 1, or a name"
+                      .formatted(written)),
+          Rule.of(
+              "Cast function cannot convert value of type (.*?) to type (.*?)",
+              (groups, written) ->
+                  "%s cannot be converted to %s; only a text, or a value of the same kind, can be"
+                      .formatted(typeName(groups.group(1)), typeName(groups.group(2)))),
+          Rule.of(
+              "'(.*?)' is not a valid time frame.*",
+              (groups, written) -> TimeUnit.unknown(groups.group(1))),
+          Rule.of(
+              "Illegal (.*?) literal '(.*?)': not in format '(.*?)'.*",
+              (groups, written) ->
+                  "'%s' is no %s that exists; expected the form %s"
+                      .formatted(groups.group(2), groups.group(1), groups.group(3))),
+          Rule.of(
+              "Illegal interval literal format '?(.*?)'? for INTERVAL (.*)",
+              (groups, written) ->
+                  "'%s' is not a number of %s; expected a whole number, as in INTERVAL '1' HOUR"
+                      .formatted(groups.group(1), groups.group(2))),
+          Rule.of(
+              "Interval field value (.*?) exceeds precision of (.*?)\\(.*",
+              (groups, written) ->
+                  "%s are too many digits for an interval; use a larger unit than %s"
+                      .formatted(groups.group(1).replace(",", ""), groups.group(2))),
+          Rule.of(
+              "Numeric literal '(.*?)' out of range",
+              (groups, written) ->
+                  "the number %s is out of range; a number has at most 38 digits"
+                      .formatted(groups.group(1))),
+          Rule.of(
+              "Duplicate relation name '(.*?)' in FROM clause",
+              (groups, written) ->
+                  "'%s' is in FROM twice; give one a name of its own: %s AS other"
+                      .formatted(groups.group(1), groups.group(1))),
+          Rule.of(
+              "INNER, LEFT, RIGHT.*",
+              "the join has no condition; write ON with an equality, such as a.id = b.id"),
+          Rule.of(
+              "List of column aliases must have same degree.*",
+              "the list of names in parentheses is not as long as the relation is wide; leave it out, or name every column"),
+          Rule.of(
+              "Number of columns must match number of query columns",
+              "the list of names in parentheses is not as long as the query is wide; leave it out, or name every column"),
+          Rule.of(
+              "Column count mismatch in (.*)",
+              (groups, written) ->
+                  "the queries that %s puts together differ in their number of columns; select the same number in each"
+                      .formatted(groups.group(1))),
+          Rule.of(
+              "Type mismatch in column (\\d+) of (.*)",
+              (groups, written) ->
+                  "column %s is of different types in the queries that %s puts together; expected one type, and CAST(value AS type) converts"
+                      .formatted(groups.group(1), groups.group(2))),
+          Rule.of(
+              "Values passed to VALUES operator must have compatible types",
+              "the rows of VALUES differ in length or types; write rows of one shape" + CONVERTS),
+          Rule.of(
+              "Values passed to (.*?) operator must have compatible types|Values in expression list must have compatible types",
+              (groups, written) ->
+                  "the values on both sides of IN differ in number or types; expected values of one type"
+                      + CONVERTS),
+          Rule.of(
+              "Illegal mixing of types in CASE or COALESCE statement",
+              "the results of CASE or COALESCE are of different types; expected one type"
+                  + CONVERTS),
+          Rule.of(
+              "ELSE clause or at least one THEN clause must be non-NULL",
+              "all results of this CASE are NULL; give one a value, or a type with CAST(NULL AS type)"),
+          Rule.of(
+              "Parameters must be of the same type|Cannot infer return type for .*",
+              (groups, written) ->
+                  "the values in '%s' are of different types; expected one type%s"
+                      .formatted(written, CONVERTS)),
+          Rule.of(
+              "OVER clause is necessary for window functions",
+              (groups, written) ->
+                  "'%s' is a window function; write OVER (ORDER BY …) after it".formatted(written)),
+          Rule.of(
+              "RANK or DENSE_RANK functions require ORDER BY.*|Window specification must contain an ORDER BY clause",
+              "this window function needs an order; write OVER (ORDER BY …)"),
+          Rule.of(
+              "OVER must be applied to aggregate function",
+              (groups, written) ->
+                  "'%s' is computed from one row; OVER stands after an aggregate or a window function"
+                      .formatted(written)),
+          Rule.of(
+              "FILTER must be applied to aggregate function",
+              (groups, written) ->
+                  "'%s' is no aggregate; FILTER stands after one".formatted(written)),
+          Rule.of(
+              "Window '(.*?)' not found",
+              (groups, written) ->
+                  "there is no window '%s'; declare it: WINDOW %s AS (…)"
+                      .formatted(groups.group(1), groups.group(1))),
+          Rule.of(
+              "QUALIFY expression '(.*?)' must contain a window function",
+              "QUALIFY filters by a window function, and there is none in it; use WHERE or HAVING"));
 
-  Explanation(SourceText text, DeclaredRelations relations, Set<String> reserved) {
+  Explanation(SourceText text, DeclaredRelations relations) {
     this.text = text;
     this.relations = relations;
-    this.reserved = reserved;
   }
 
-  ProblemsException of(SqlParseException e) {
-    String token = token(e);
-    String message;
-    if (token.isEmpty()) {
-      message = "the text ends too early" + expected(e);
-    } else if (token.equals(";")) {
-      message = "expected one statement; remove what follows the ';'";
-    } else if (reserved.contains(token.toUpperCase(Locale.ROOT))) {
-      message = "'%s' is not expected here; if it is a name, write \"%s\"".formatted(token, token);
-    } else {
-      message = "'" + token + "' is not expected here" + expected(e);
-    }
-    return problem(text.problem(e.getPos(), message));
-  }
-
-  ProblemsException of(CalciteContextException e) {
+  Problem of(CalciteContextException e) {
     Throwable cause = e.getCause();
-    String message = String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
-    return problem(text.problem(e.getPosLine(), e.getPosColumn(), inOurWords(message)));
+    String complaint = String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
+    String written =
+        text.written(e.getPosLine(), e.getPosColumn(), e.getEndPosLine(), e.getEndPosColumn());
+    String message =
+        rules.stream()
+            .map(rule -> answer(rule, complaint, written))
+            .flatMap(Optional::stream)
+            .findFirst()
+            .orElse("'%s' is not supported here; write it otherwise".formatted(written));
+    return text.problem(e.getPosLine(), e.getPosColumn(), message);
   }
 
-  private static ProblemsException problem(Problem problem) {
-    return new ProblemsException(List.of(problem));
+  private static Optional<String> answer(Rule rule, String complaint, String written) {
+    Matcher groups = rule.complaint().matcher(complaint);
+    return groups.matches() ? Optional.of(rule.answer().to(groups, written)) : Optional.empty();
   }
 
-  private String inOurWords(String message) {
-    return first(UNKNOWN_COLUMN, message)
-        .or(() -> first(UNKNOWN_IDENTIFIER, message))
-        .map(name -> "unknown column '" + name + "'" + NearestName.hint(last(name), columns()))
-        .or(() -> first(UNKNOWN_TABLE, message).map(this::unknownTable))
-        .or(
-            () ->
-                first(AMBIGUOUS, message)
-                    .map(
-                        name ->
-                            "'%s' is in several relations; write which: relation.%s"
-                                .formatted(name, name)))
-        .or(
-            () ->
-                first(NOT_GROUPED, message)
-                    .map(
-                        name ->
-                            "'%s' is neither in GROUP BY nor inside an aggregate"
-                                .formatted(readable(name))))
-        .or(() -> cannotApply(message))
-        .or(() -> argumentCount(message))
-        .orElse(readable(message));
+  private static String notGrouped(String name, String written) {
+    String problem = "'%s' is neither in GROUP BY nor inside an aggregate".formatted(name);
+    return written.endsWith("*")
+        ? problem + ", and '*' stands for it too; name the columns instead of '*'"
+        : problem
+            + "; add it to GROUP BY, or take one value of the group, as MAX(%s)".formatted(name);
   }
 
-  private String unknownTable(String name) {
-    return "unknown relation '" + name + "'" + NearestName.hint(name, relations.names());
+  private String unknownColumn(String name) {
+    return "unknown column '"
+        + name
+        + "'"
+        + otherColumns(name.substring(name.lastIndexOf('.') + 1));
   }
 
-  private static Optional<String> cannotApply(String message) {
-    Matcher matcher = CANNOT_APPLY.matcher(message);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    String types =
-        TYPE.matcher(matcher.group(2))
+  private String otherColumns(String name) {
+    Set<String> names = new TreeSet<>();
+    relations.names().forEach(relation -> names.addAll(relations.schema(relation).names()));
+    boolean elsewhere = names.stream().anyMatch(name::equalsIgnoreCase);
+    String hint = elsewhere ? "" : NearestName.hint(name, names);
+    return hint.isEmpty() ? "; expected a column of the relations in FROM" : hint;
+  }
+
+  private String cannotTake(Matcher groups, String written) {
+    String name = groups.group(1).replace(" ASYMMETRIC", "");
+    List<String> types =
+        TYPE.matcher(groups.group(2))
             .results()
             .map(type -> typeName(type.group(1)))
-            .collect(Collectors.joining(", "));
-    return Optional.of(matcher.group(1) + " cannot be applied to " + types);
+            .filter(type -> !(TAKE_UNITS.contains(name) && type.equals(INTERVAL)))
+            .toList();
+    if (name.equals("$SCALAR_QUERY")) {
+      return "a subquery that stands for a value must have one column; select only that";
+    } else if (name.equals("-") && types.stream().allMatch(TIMES::contains)) {
+      return "the difference of two times is an interval, which is no type; write"
+          + " TIMESTAMPDIFF(SECOND, from, to)";
+    }
+    String expected = types.size() == 1 && name.length() == 1 ? "a number" : Usage.of(name);
+    return "%s cannot take %s; expected %s%s"
+        .formatted(
+            Character.isLetter(name.charAt(0)) ? name : "'" + name + "'",
+            String.join(" and ", types),
+            expected,
+            types.contains(INTERVAL) ? "" : CONVERTS);
   }
 
-  private static Optional<String> argumentCount(String message) {
-    Matcher matcher = ARGUMENT_COUNT.matcher(message);
-    return matcher.matches()
-        ? Optional.of(matcher.group(1) + " takes " + matcher.group(2) + " argument(s)")
-        : Optional.empty();
+  private static String aggregateIn(String clause, String written) {
+    return "'%s' is an aggregate and cannot stand in %s; %s"
+        .formatted(
+            written,
+            clause,
+            clause.toUpperCase(Locale.ROOT).equals("WHERE")
+                ? "filter groups with HAVING"
+                : "group by what the events have");
   }
 
-  private static String typeName(String calcite) {
-    return switch (calcite) {
+  /** A type as the files of a workspace have it; without NOT NULL and the like. */
+  private static String typeName(String type) {
+    String name = type.replaceAll(" NOT NULL|\\(.*", "").trim();
+    return switch (name) {
       case "INTEGER" -> "INT";
       case "BIGINT" -> "LONG";
       case "VARCHAR", "CHAR" -> "STRING";
-      default -> calcite;
+      case "RECORDTYPE" -> "a row";
+      default -> name.startsWith("INTERVAL") ? INTERVAL : name;
     };
   }
 
-  private Set<String> columns() {
-    Set<String> names = new TreeSet<>();
-    relations.names().forEach(name -> names.addAll(relations.schema(name).names()));
-    return names;
-  }
-
-  private static String token(SqlParseException e) {
-    Matcher matcher =
-        Pattern.compile("Encountered \"(.*?)\" at line.*", Pattern.DOTALL)
-            .matcher(String.valueOf(e.getMessage()));
-    if (!matcher.matches() || matcher.group(1).equals("<EOF>")) {
-      return "";
-    }
-    return matcher.group(1).trim().split("\\s+", 2)[0];
-  }
-
-  private static String expected(SqlParseException e) {
-    int[][] sequences = e.getExpectedTokenSequences();
-    String[] images = e.getTokenImages();
-    if (sequences == null || images == null || sequences.length > SHORT) {
-      return "";
-    }
-    return java.util.Arrays.stream(sequences)
-        .map(sequence -> images[sequence[0]].replace("\"", ""))
-        .distinct()
-        .collect(Collectors.joining(" or ", "; expected ", ""));
-  }
-
-  private static String last(String name) {
-    return name.substring(name.lastIndexOf('.') + 1);
+  private static String either(Matcher groups) {
+    return Arrays.asList(groups.group(1), groups.group(2)).stream()
+        .filter(group -> group != null)
+        .findFirst()
+        .orElse("");
   }
 
   private static String readable(String message) {
     return message.replace("`", "");
-  }
-
-  private static Optional<String> first(Pattern pattern, String message) {
-    Matcher matcher = pattern.matcher(message);
-    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
   }
 }

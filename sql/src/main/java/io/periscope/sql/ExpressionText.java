@@ -278,7 +278,7 @@ final class ExpressionText {
       if (pattern.charAt(i) == escape) {
         i++;
         if (i == pattern.length()
-            || "%_".indexOf(pattern.charAt(i)) < 0 && pattern.charAt(i) != escape) {
+            || ("%_".indexOf(pattern.charAt(i)) < 0 && pattern.charAt(i) != escape)) {
           return false;
         }
       }
@@ -307,8 +307,8 @@ final class ExpressionText {
     DataType type = typeOf(call);
     boolean whole =
         operands.size() == 1
-            || operands.get(1) instanceof RexLiteral literal
-                && literal.getValueAs(BigDecimal.class).signum() >= 0;
+            || (operands.get(1) instanceof RexLiteral literal
+                && literal.getValueAs(BigDecimal.class).signum() >= 0);
     return isInteger(operands.get(0)) && whole
         ? as(operands.get(0), type)
         : dialect.cast(dialect.call("round", texts(operands)), type);
@@ -337,7 +337,10 @@ final class ExpressionText {
     List<RexNode> operands = call.getOperands();
     String character = textOf(call, operands.get(1));
     if (character.length() != 1) {
-      throw source.refuse(call.getParserPosition(), "TRIM takes away one character");
+      throw source.refuse(
+          call.getParserPosition(),
+          "TRIM takes away one character, as in TRIM('x' FROM text), not '%s'"
+              .formatted(character));
     }
     SqlTrimFunction.Flag side =
         ((RexLiteral) operands.get(0)).getValueAs(SqlTrimFunction.Flag.class);
@@ -345,10 +348,10 @@ final class ExpressionText {
   }
 
   private String literal(RexLiteral literal) {
-    DataType type = typeOf(literal);
     if (literal.isNull()) {
-      return nothing(type);
+      return Types.dataType(literal.getType()).map(this::nothing).orElse("NULL");
     }
+    DataType type = typeOf(literal);
     return switch (type.kind()) {
       case BOOLEAN -> literal.getValueAs(Boolean.class) ? "TRUE" : "FALSE";
       case INT, DECIMAL -> number(literal.getValueAs(BigDecimal.class));
@@ -376,7 +379,8 @@ final class ExpressionText {
     }
     throw source.refuse(
         call.getParserPosition(),
-        call.getOperator().getName() + ": expected a text, not an expression");
+        call.getOperator().getName()
+            + " needs a text that is written out here, such as 'x', not an expression");
   }
 
   private TimeUnit unit(RexCall call, RexNode node) {
@@ -384,12 +388,7 @@ final class ExpressionText {
     boolean symbol = literal.getType().getSqlTypeName() == SqlTypeName.SYMBOL;
     String name = symbol ? String.valueOf(literal.getValue()) : literal.getValueAs(String.class);
     return TimeUnit.of(name)
-        .orElseThrow(
-            () ->
-                source.refuse(
-                    call.getParserPosition(),
-                    "%s is not supported as a unit of time; there are YEAR, QUARTER, MONTH, WEEK, DAY, DOW, DOY, HOUR, MINUTE, SECOND"
-                        .formatted(name)));
+        .orElseThrow(() -> source.refuse(call.getParserPosition(), TimeUnit.unknown(name)));
   }
 
   private String joined(List<RexNode> operands, String operator) {
@@ -414,10 +413,11 @@ final class ExpressionText {
   private RuntimeException unsupported(RexNode node) {
     SqlParserPos position =
         node instanceof RexCall call ? call.getParserPosition() : SqlParserPos.ZERO;
-    String what = node instanceof RexCall call ? call.getOperator().getName() : node.toString();
+    String what = node instanceof RexCall call ? call.getOperator().getName() : "a value";
     return source.refuse(
         position,
-        "%s of type %s is not supported here".formatted(what, node.getType().getSqlTypeName()));
+        "%s of type %s is not supported here; CAST it to another type"
+            .formatted(what, node.getType().getSqlTypeName()));
   }
 
   private static boolean isInterval(RexNode node) {

@@ -1,5 +1,7 @@
 package io.periscope.sql;
 
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.ProblemsException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -46,23 +48,37 @@ final class Frontend {
 
   /**
    * @param grammar what to refuse in this text
-   * @throws io.periscope.api.error.ProblemsException with the places in the user's text
+   * @throws ProblemsException with the places in the user's text
    */
   Understood read(String file, String sql, Function<SourceText, Grammar> grammar) {
     SourceText text = Spelling.read(file, sql, RESERVED, relations.allNames());
-    Explanation explanation = new Explanation(text, relations, RESERVED);
+    Grammar rules = grammar.apply(text);
+    TokenCheck.check(text, rules.expected());
+    Explanation explanation = new Explanation(text, relations);
     try {
       SqlNode parsed = SqlParser.create(text.parsed(), PARSER).parseStmt();
-      grammar.apply(text).check(parsed);
-      return new Understood(text, parsed, convert(parsed));
+      rules.check(parsed);
+      return new Understood(text, parsed, convert(text, parsed));
     } catch (SqlParseException e) {
-      throw explanation.of(e);
+      throw e.getCause() instanceof CalciteContextException context
+          ? new ProblemsException(List.of(explanation.of(context)))
+          : new ProblemsException(List.of(new SyntaxExplanation(text, RESERVED).of(e)));
     } catch (CalciteContextException e) {
-      throw explanation.of(e);
+      throw e.getCause() instanceof ProblemsException problems
+          ? problems
+          : new ProblemsException(List.of(explanation.of(e)));
+    } catch (PeriscopeException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw PeriscopeException.internal(
+          file
+              + ": the compiler failed on this text, which is a defect of Periscope; report it with"
+              + " the text",
+          e);
     }
   }
 
-  private RelRoot convert(SqlNode parsed) {
+  private RelRoot convert(SourceText text, SqlNode parsed) {
     RelDataTypeFactory types = Types.factory();
     CalciteCatalogReader catalog = relations.reader(types);
     SqlValidator validator =
@@ -72,6 +88,7 @@ final class Frontend {
             types,
             SqlValidator.Config.DEFAULT
                 .withConformance(CONFORMANCE)
+                .withTypeCoercionFactory((factory, checked) -> new Coercion(factory, checked, text))
                 .withIdentifierExpansion(true)
                 .withDefaultNullCollation(NullCollation.LAST));
     SqlNode valid = validator.validate(parsed);
@@ -137,9 +154,5 @@ final class Frontend {
     public boolean isPercentRemainderAllowed() {
       return true;
     }
-  }
-
-  static List<String> names(RelRoot root) {
-    return root.fields.rightList();
   }
 }

@@ -4,6 +4,7 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -19,6 +20,10 @@ import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlNumericLiteral;
+import org.apache.calcite.sql.SqlOrderBy;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.fun.SqlBetweenOperator;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlBasicVisitor;
 
@@ -30,6 +35,8 @@ import org.apache.calcite.sql.util.SqlBasicVisitor;
 abstract class Grammar extends SqlBasicVisitor<Void> {
   private static final Set<String> TYPES =
       Set.of("BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "DECIMAL", "VARCHAR", "DATE", "TIMESTAMP");
+
+  private static final int MOST_DIGITS = 38;
 
   private final SourceText text;
   private final List<Problem> problems = new ArrayList<>();
@@ -52,6 +59,9 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
     }
   }
 
+  /** What the text must be, for a message. */
+  abstract String expected();
+
   abstract void statement(SqlNode statement);
 
   /** A call that is not of a function: an operator, a subquery, a clause. */
@@ -59,6 +69,9 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
 
   /** A function that is not in the vocabulary. */
   abstract void unknownFunction(SqlCall call, String name);
+
+  /** A name of something that gives another result each time, such as CURRENT_DATE. */
+  abstract String unrepeatable(String name);
 
   final Vocabulary vocabulary() {
     return vocabulary;
@@ -91,7 +104,9 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
 
   @Override
   public Void visit(SqlCall call) {
-    if (call.getOperator() instanceof SqlFunction function) {
+    if (isComparisonOfRows(call)) {
+      refuse(call, "rows cannot be compared; compare their values one by one, with AND");
+    } else if (call.getOperator() instanceof SqlFunction function) {
       function(call, function.getName().toUpperCase(Locale.ROOT));
     } else {
       operator(call);
@@ -105,17 +120,32 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
       return;
     }
     if (name.equals("ROUND") && call.operandCount() > 1 && !isWholeNumber(call.operand(1))) {
-      refuse(call.operand(1), "the number of digits must be written as a number");
+      refuse(
+          call.operand(1),
+          "'%s' is not a whole number; the digits of ROUND are written as one, as in ROUND(x, 2)"
+              .formatted(text.written(call.operand(1).getParserPosition())));
     } else if (name.equals("CEIL") && call.operandCount() > 1) {
       refuse(call, "CEIL of a time is not supported; use FLOOR(… TO …) + INTERVAL …");
     } else if (name.equals("POSITION") && call.operandCount() > 2) {
       refuse(call, "POSITION takes two texts: POSITION(part IN whole)");
+    } else if (!name.equals("COUNT") && hasStar(call)) {
+      refuse(call, name + " cannot take *; only COUNT(*) can, so name a column");
+      return;
     }
     operands(call);
   }
 
-  final void reportUnknownFunction(SqlCall call, String name) {
-    refuse(call, "unknown function " + name + hint(name, vocabulary.functionNames()));
+  private static boolean hasStar(SqlCall call) {
+    return call.getOperandList().stream()
+        .anyMatch(operand -> operand instanceof SqlIdentifier name && name.isStar());
+  }
+
+  private static boolean isComparisonOfRows(SqlCall call) {
+    boolean comparison =
+        call.getOperator() instanceof SqlBetweenOperator
+            || (SqlKind.COMPARISON.contains(call.getKind()) && !call.operand(1).isA(SqlKind.QUERY));
+    return comparison
+        && call.getOperandList().stream().anyMatch(operand -> operand.getKind() == SqlKind.ROW);
   }
 
   /** Reports a relation that is not declared. */
@@ -132,9 +162,45 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
                     .orElse(known.isEmpty() ? "" : "; there are: " + known)));
   }
 
-  static String hint(String name, Set<String> known) {
-    return NearestName.hint(name, known);
+  /** A SELECT's words before its columns. */
+  final void keywords(SqlSelect select) {
+    if (select.isKeywordPresent(SqlSelectKeyword.STREAM)) {
+      refuse(select, "SELECT STREAM is not supported; leave out STREAM");
+    }
   }
+
+  /** The numbers of LIMIT and OFFSET, each of which may be absent. */
+  final void counts(SqlOrderBy ordered) {
+    for (SqlNode count : Arrays.asList(ordered.fetch, ordered.offset)) {
+      if (count != null && !isWholeNumber(count)) {
+        refuse(
+            count,
+            "'%s' is not a whole number; LIMIT and OFFSET take one, such as 10"
+                .formatted(text.written(count.getParserPosition())));
+      }
+    }
+  }
+
+  /** The text that a node was read from. */
+  final String written(SqlNode node) {
+    return text.written(node.getParserPosition());
+  }
+
+  @Override
+  public Void visit(SqlIdentifier name) {
+    boolean plain = name.isSimple() && !written(name).startsWith("\"");
+    if (plain
+        && UnknownFunction.isUnrepeatable(name.getSimple())
+        && relations.allNames().stream().noneMatch(name.getSimple()::equalsIgnoreCase)) {
+      refuse(name, unrepeatable(name.getSimple().toUpperCase(Locale.ROOT)));
+    } else {
+      name(name);
+    }
+    return nothing();
+  }
+
+  /** A column or an alias. */
+  void name(SqlIdentifier name) {}
 
   @Override
   public Void visit(SqlDynamicParam parameter) {
@@ -162,9 +228,20 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
           type,
           "the types are BOOLEAN, INT, LONG, DOUBLE, DECIMAL(precision, scale), STRING, DATE and"
               + " TIMESTAMP, not "
-              + type);
+              + written(type));
+    } else if (type.getTypeNameSpec() instanceof SqlBasicTypeNameSpec basic
+        && !isDecimal(basic.getPrecision(), basic.getScale())) {
+      refuse(
+          type,
+          "there is no %s; a decimal has 1 to 38 digits, of which at most all stand after the point"
+              .formatted(written(type)));
     }
     return nothing();
+  }
+
+  /** Whether such a decimal exists; what is negative was not written. */
+  private static boolean isDecimal(int precision, int scale) {
+    return precision != 0 && precision <= MOST_DIGITS && (precision < 0 || scale <= precision);
   }
 
   /** The operands of + or -, where an interval has its place. */

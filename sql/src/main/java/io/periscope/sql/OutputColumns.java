@@ -1,14 +1,16 @@
 package io.periscope.sql;
 
+import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.Set;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.SqlCall;
@@ -46,31 +48,45 @@ final class OutputColumns {
     return new Schema(fields);
   }
 
-  /** Like {@link #schema}, but two columns of the same name are refused. */
+  /**
+   * Like {@link #schema}, but two columns of the same name are refused, and one without a name:
+   * others refer to a view's columns, so adding one must not rename another.
+   */
   Schema distinctSchema() {
-    List<String> written = root.fields.rightList();
-    for (int i = 0; i < written.size(); i++) {
-      int column = i;
-      boolean before =
-          IntStream.range(0, i).anyMatch(k -> written.get(k).equalsIgnoreCase(written.get(column)));
-      if (before) {
-        throw source.refuse(
-            position(i), "two columns are named '" + written.get(i) + "'; name one with AS");
+    Set<String> before = new HashSet<>();
+    List<Problem> problems = new ArrayList<>();
+    for (int i = 0; i < root.fields.size(); i++) {
+      if (isUnnamed(i) && !isFunction(i)) {
+        problems.add(
+            source.problem(
+                position(i), "column %d has no name; give it one with AS".formatted(i + 1)));
+      } else if (!before.add(name(i).toLowerCase(Locale.ROOT))) {
+        problems.add(
+            source.problem(
+                position(i), "two columns are named '%s'; name one with AS".formatted(name(i))));
       }
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemsException(problems);
     }
     return schema();
   }
 
+  private boolean isUnnamed(int index) {
+    return root.fields.rightList().get(index).startsWith(UNNAMED);
+  }
+
+  private boolean isFunction(int index) {
+    return index < items.size()
+        && items.get(index) instanceof SqlCall call
+        && call.getOperator() instanceof SqlFunction;
+  }
+
   private String name(int index) {
-    String name = root.fields.rightList().get(index);
-    if (!name.startsWith(UNNAMED)) {
-      return name;
+    if (!isUnnamed(index)) {
+      return root.fields.rightList().get(index);
     }
-    boolean function =
-        index < items.size()
-            && items.get(index) instanceof SqlCall call
-            && call.getOperator() instanceof SqlFunction;
-    return function
+    return isFunction(index)
         ? ((SqlCall) items.get(index)).getOperator().getName().toLowerCase(Locale.ROOT)
         : "column_" + (index + 1);
   }

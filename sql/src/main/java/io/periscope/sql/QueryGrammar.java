@@ -2,12 +2,15 @@ package io.periscope.sql;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.Set;
+import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNumericLiteral;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlWindow;
@@ -29,10 +32,15 @@ final class QueryGrammar extends Grammar {
   }
 
   @Override
+  String expected() {
+    return "only queries are answered: SELECT, WITH or VALUES";
+  }
+
+  @Override
   void statement(SqlNode statement) {
     switch (statement.getKind()) {
       case SELECT, ORDER_BY, WITH, UNION, INTERSECT, EXCEPT, VALUES -> statement.accept(this);
-      default -> refuse(statement, "only queries are answered: SELECT, WITH or VALUES");
+      default -> refuse(statement, expected());
     }
   }
 
@@ -44,13 +52,17 @@ final class QueryGrammar extends Grammar {
         SqlJoin join = (SqlJoin) node;
         from(join.getLeft());
         from(join.getRight());
-        if (join.getCondition() != null) {
-          join.getCondition().accept(this);
+        if (join.isNatural()) {
+          refuse(join.getRight(), "NATURAL JOIN is not supported; name the columns with ON");
+        } else if (join.getConditionType() == JoinConditionType.ON) {
+          expressions(Collections.singletonList(join.getCondition()));
         }
       }
       case SELECT, ORDER_BY, WITH, UNION, INTERSECT, EXCEPT, VALUES -> node.accept(this);
-      case LATERAL -> from(((SqlCall) node).operand(0));
-      default -> refuse(node, "a query reads views, tables and subqueries");
+      case LATERAL ->
+          refuse(node, "LATERAL is not supported; join, or put the subquery into SELECT");
+      case COLLECTION_TABLE -> refuse(node, written(node) + " is a table function; " + readable());
+      default -> refuse(node, "'%s' cannot be read; %s".formatted(written(node), readable()));
     }
   }
 
@@ -63,18 +75,25 @@ final class QueryGrammar extends Grammar {
       return;
     }
     if (name.isSimple() && streams.stream().anyMatch(name.getSimple()::equalsIgnoreCase)) {
-      refuse(
-          name,
-          "'%s' is a stream; a query reads views and tables: %s"
-              .formatted(name.getSimple(), String.join(", ", relations().names())));
+      refuse(name, "'%s' is a stream; %s".formatted(name.getSimple(), readable()));
     } else {
       reportUnknownRelation(name, "view or table");
     }
   }
 
+  private String readable() {
+    return "a query reads subqueries, views and tables: " + String.join(", ", relations().names());
+  }
+
   @Override
   void unknownFunction(SqlCall call, String name) {
-    reportUnknownFunction(call, name);
+    refuse(call, UnknownFunction.inQuery(name, vocabulary()));
+    operands(call);
+  }
+
+  @Override
+  String unrepeatable(String name) {
+    return UnknownFunction.unrepeatableInQuery(name);
   }
 
   @Override
@@ -89,7 +108,6 @@ final class QueryGrammar extends Grammar {
           EXCEPT,
           VALUES,
           ROW,
-          AS,
           FILTER,
           OVER,
           DESCENDING,
@@ -97,25 +115,37 @@ final class QueryGrammar extends Grammar {
           NULLS_LAST,
           EXISTS,
           SCALAR_QUERY,
-          GROUPING_SETS,
-          ROLLUP,
-          CUBE,
           RESPECT_NULLS,
           IGNORE_NULLS ->
           operands(call);
+      case AS -> call.operand(0).accept(this);
+      case GROUPING_SETS, ROLLUP, CUBE ->
+          refuse(
+              call,
+              call.getOperator().getName()
+                  + " is not supported; put queries together with UNION ALL");
+      case SOME, ALL ->
+          refuse(
+              call,
+              call.getOperator().getName()
+                  + " is not supported; compare with MIN or MAX of the subquery");
       default -> {
         if (isSum(call)) {
           sum(call);
         } else if (vocabulary().has(call.getOperator().getName())) {
           operands(call);
         } else {
-          refuse(call, call.getOperator().getName() + " is not supported");
+          refuse(
+              call,
+              "%s is not supported in a query; write it otherwise"
+                  .formatted(call.getOperator().getName()));
         }
       }
     }
   }
 
   private void select(SqlSelect select) {
+    keywords(select);
     if (select.getFrom() != null) {
       from(select.getFrom());
     }
@@ -129,6 +159,7 @@ final class QueryGrammar extends Grammar {
   private void orderBy(SqlOrderBy ordered) {
     ordered.query.accept(this);
     expressions(ordered.orderList);
+    counts(ordered);
   }
 
   private void with(SqlWith with) {
@@ -136,7 +167,8 @@ final class QueryGrammar extends Grammar {
     for (SqlNode node : with.withList) {
       SqlWithItem item = (SqlWithItem) node;
       if (item.recursive.booleanValue()) {
-        refuse(item, "WITH RECURSIVE is not supported");
+        refuse(item, "WITH RECURSIVE is not supported; a query may name only those before it");
+        named.push(item.name.getSimple());
       }
       item.query.accept(this);
       named.push(item.name.getSimple());
@@ -150,5 +182,17 @@ final class QueryGrammar extends Grammar {
   private void window(SqlWindow window) {
     expressions(window.getPartitionList());
     expressions(window.getOrderList());
+    bound(window.getLowerBound());
+    bound(window.getUpperBound());
+  }
+
+  /** Engines do not share more than this. */
+  private void bound(SqlNode bound) {
+    if (bound instanceof SqlCall call && !(call.operand(0) instanceof SqlNumericLiteral)) {
+      refuse(
+          bound,
+          "'%s' is not a number of rows; a frame is as in ROWS BETWEEN 2 PRECEDING AND CURRENT ROW"
+              .formatted(written(call.operand(0))));
+    }
   }
 }

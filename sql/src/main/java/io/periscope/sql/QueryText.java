@@ -92,7 +92,7 @@ final class QueryText {
       return values(values);
     }
     throw source.refuse(
-        SqlParserPos.ZERO, node.getRelTypeName() + " is not supported; write the query otherwise");
+        SqlParserPos.ZERO, "this shape of query is not supported; write it as simple SELECTs");
   }
 
   /** Writes expressions over the columns of a SELECT. */
@@ -201,7 +201,7 @@ final class QueryText {
     }
     List<Column> keys =
         aggregate.getGroupSet().asList().stream().map(input.columns()::get).toList();
-    AggregateText text = new AggregateText(dialect, input, aggregate.getInput().getRowType());
+    AggregateText text = new AggregateText(dialect, input);
     List<Column> aggregates =
         aggregate.getAggCallList().stream()
             .map(call -> Column.computed(() -> text.of(call)))

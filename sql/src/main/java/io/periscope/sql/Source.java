@@ -86,6 +86,8 @@ interface Source {
   }
 
   /**
+   * Two sources beside each other.
+   *
    * @param type such as {@code LEFT JOIN}
    */
   record Joined(Source left, String type, Source right, String condition) implements Source {

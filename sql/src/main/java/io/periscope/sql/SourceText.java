@@ -74,11 +74,18 @@ final class SourceText {
   /** What the user wrote between two places in the parsed text; empty when that is nothing. */
   String written(int line, int column, int endLine, int endColumn) {
     Optional<Token> first = token(line, column);
-    Optional<Token> last = token(endLine, endColumn);
-    if (first.isEmpty() || last.isEmpty() || last.get().end() <= first.get().start()) {
+    if (first.isEmpty()) {
       return "";
     }
-    return sql.substring(first.get().start(), last.get().end()).replaceAll("\\s+", " ");
+    int from = first.get().start();
+    int last = originalOffset(endLine, endColumn);
+    int to =
+        tokens.stream()
+            .filter(token -> token.start() <= last)
+            .mapToInt(Token::end)
+            .max()
+            .orElse(from);
+    return sql.substring(from, Math.max(from, to)).replaceAll("\\s+", " ");
   }
 
   String written(SqlParserPos position) {

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  *       INTERVAL …))};
  *   <li>a word such as {@code hour} as a name, where it stands in the place of one;
  *   <li>{@code STRING} and {@code LONG} as types, as in the files of a workspace;
- *   <li>a semicolon at the end.
+ *   <li>semicolons at the end.
  * </ul>
  */
 final class Spelling {
@@ -123,7 +123,7 @@ final class Spelling {
 
   /** Words after which these are not names in an expression but belong to the word. */
   private static final Set<String> UNIT_TAKERS =
-      Set.of("EXTRACT", "TIMESTAMPADD", "TIMESTAMPDIFF", "DATE_TRUNC", "DATE_PART", "CEIL");
+      Set.of("EXTRACT", "TIMESTAMPADD", "TIMESTAMPDIFF", "DATE_TRUNC", "DATE_PART");
 
   /** What may follow the AS of a WITH without parentheses, by mistake. */
   private static final Set<String> QUERY_STARTS = Set.of("SELECT", "FROM", "WITH", "VALUES");
@@ -150,7 +150,7 @@ final class Spelling {
    */
   static SourceText read(String file, String sql, Set<String> reserved, Set<String> declared) {
     Spelling spelling = new Spelling(Token.of(sql), reserved, declared);
-    spelling.dropLastSemicolon();
+    spelling.dropLastSemicolons();
     spelling.spellOutWindows();
     spelling.quoteNames();
     spelling.edits.sort(Comparator.comparingInt(Edit::start));
@@ -165,10 +165,9 @@ final class Spelling {
         .toList();
   }
 
-  private void dropLastSemicolon() {
-    if (!tokens.isEmpty() && tokens.get(tokens.size() - 1).is(";")) {
-      Token last = tokens.get(tokens.size() - 1);
-      edits.add(new Edit(last.start(), last.end(), " "));
+  private void dropLastSemicolons() {
+    for (int i = tokens.size() - 1; i >= 0 && tokens.get(i).is(";"); i--) {
+      edits.add(new Edit(tokens.get(i).start(), tokens.get(i).end(), " "));
     }
   }
 
@@ -200,6 +199,9 @@ final class Spelling {
       comma++;
     }
     int column = comma + 1;
+    if (column < close && !STRUCTURE.contains(upper(tokens.get(column)))) {
+      names.add(upper(tokens.get(column)));
+    }
     if (column < close && !tokens.get(column).is("DESCRIPTOR")) {
       edits.add(Edit.insert(tokens.get(column).start(), "DESCRIPTOR("));
       int end = column;

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -30,6 +29,9 @@ final class SyntaxExplanation {
           "FROM", "WHERE", "GROUP", "HAVING", "ORDER", "LIMIT", "AS", "ON", "JOIN", "AND", "OR",
           "UNION", "BY", "THEN", "WHEN", "ELSE", "END", "IN", "IS");
 
+  /** Where the parser would take a number, it would take any expression. */
+  private static final String LITERAL = "<UNSIGNED_INTEGER_LITERAL>";
+
   private static final String EXPRESSION = "a column, a value or an expression";
 
   private final SourceText text;
@@ -41,37 +43,54 @@ final class SyntaxExplanation {
   }
 
   Problem of(SqlParseException e) {
+    List<Token> tokens = text.tokens();
     Set<String> wanted = wanted(e);
-    Optional<Token> found = found(e);
-    if (found.isEmpty()) {
-      Token last = text.tokens().get(text.tokens().size() - 1);
-      return text.problemAtEnd(
-          "the text ends after '%s'; %s".formatted(last.text(), expected(last, wanted)));
+    int index = found(e);
+    if (index < tokens.size() && wanted.contains(upper(tokens.get(index)))) {
+      // The parser gave this token back, because it could make nothing of what follows it.
+      index++;
+      wanted = Set.of(LITERAL);
     }
-    Token token = found.get();
-    int index = text.tokens().indexOf(token);
-    String message = "'" + token.text() + "' cannot stand ";
     if (index == 0) {
-      message += "at the beginning; expected SELECT";
-    } else {
-      Token before = text.tokens().get(index - 1);
-      message +=
-          "after '" + before.text() + "'; " + expected(before, wanted) + hint(token, before, wanted);
+      return text.problemAt(
+          tokens.get(0).start(),
+          "'%s' cannot stand at the beginning; expected SELECT".formatted(tokens.get(0).text()));
     }
-    return text.problemAt(token.start(), message);
+    Token before = tokens.get(index - 1);
+    String expected = expected(before, wanted);
+    if (index == tokens.size()) {
+      return text.problemAtEnd("the text ends after '%s'; %s".formatted(before.text(), expected));
+    }
+    Token token = tokens.get(index);
+    if (index > 1 && before.kind() == Kind.STRING && tokens.get(index - 2).is("INTERVAL")) {
+      return text.problemAt(token.start(), TimeUnit.unknown(token.text()));
+    }
+    String quote = token.kind() == Kind.STRING ? "" : "'";
+    return text.problemAt(
+        token.start(),
+        "%s%s%s cannot stand after '%s'; %s%s"
+            .formatted(
+                quote, token.text(), quote, before.text(), expected, hint(token, before, wanted)));
   }
 
-  private Optional<Token> found(SqlParseException e) {
-    boolean atEnd = String.valueOf(e.getMessage()).startsWith("Encountered \"<EOF>\"");
-    return atEnd ? Optional.empty() : text.token(e.getPos().getLineNum(), e.getPos().getColumnNum());
+  /** Which token the parser could not take; one after the last when the text ends too early. */
+  private int found(SqlParseException e) {
+    if (String.valueOf(e.getMessage()).startsWith("Encountered \"<EOF>\"")) {
+      return text.tokens().size();
+    }
+    return text.token(e.getPos().getLineNum(), e.getPos().getColumnNum())
+        .map(text.tokens()::indexOf)
+        .orElse(text.tokens().size());
   }
 
   private static String expected(Token before, Set<String> wanted) {
     if (before.is("LIMIT") || before.is("OFFSET")) {
       return "expected a whole number";
+    } else if (before.is("IS")) {
+      return "expected NULL, NOT NULL, TRUE or FALSE";
     }
     List<String> told = new ArrayList<>();
-    boolean expression = wanted.contains("<QUOTED_STRING>") && wanted.contains("NOT");
+    boolean expression = wanted.contains(LITERAL);
     boolean name = wanted.contains("<IDENTIFIER>") && !wanted.contains("=");
     if (expression) {
       told.add(EXPRESSION);
@@ -94,26 +113,29 @@ final class SyntaxExplanation {
   }
 
   private String hint(Token token, Token before, Set<String> wanted) {
-    String word = token.text().toUpperCase(Locale.ROOT);
+    String word = upper(token);
     Set<String> words =
         wanted.stream().filter(TOLD::contains).collect(Collectors.toCollection(TreeSet::new));
     if (token.kind() == Kind.WORD && !reserved.contains(word)) {
       return word.length() < 2 ? "" : NearestName.hint(word, words);
     }
-    if (isNameByMistake(token)) {
+    if (isNameByMistake(token) && (wanted.contains("<IDENTIFIER>") || wanted.contains(LITERAL))) {
       return nameHint(token);
     }
-    return isNameByMistake(before) ? nameHint(before) : "";
+    return before.is("ORDER") || before.is("GROUP") ? nameHint(before) : "";
   }
 
   private boolean isNameByMistake(Token token) {
-    String word = token.text().toUpperCase(Locale.ROOT);
-    boolean clause = CLAUSES.contains(word) && !word.equals("ORDER") && !word.equals("GROUP");
-    return token.kind() == Kind.WORD && reserved.contains(word) && !clause;
+    String word = upper(token);
+    return token.kind() == Kind.WORD && reserved.contains(word) && !CLAUSES.contains(word);
   }
 
   private static String nameHint(Token token) {
     return "; if '%s' is a name, write \"%s\"".formatted(token.text(), token.text());
+  }
+
+  private static String upper(Token token) {
+    return token.text().toUpperCase(Locale.ROOT);
   }
 
   private static Set<String> wanted(SqlParseException e) {

@@ -1,5 +1,8 @@
 package io.periscope.sql;
 
+import io.periscope.api.error.NearestName;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,6 +24,13 @@ public enum TimeUnit {
   /** Whether a timestamp can be cut down to it. */
   boolean isFloor() {
     return this != DOW && this != DOY;
+  }
+
+  /** What to say of a word that is none. */
+  static String unknown(String name) {
+    List<String> names = Arrays.stream(values()).map(TimeUnit::name).toList();
+    return "'%s' is not a unit of time; expected %s%s"
+        .formatted(name, String.join(", ", names), NearestName.hint(name, names));
   }
 
   static Optional<TimeUnit> of(String name) {

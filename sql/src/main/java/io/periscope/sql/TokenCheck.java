@@ -80,21 +80,25 @@ final class TokenCheck {
 
   /** Where the statement ends: what follows a semicolon is refused as a whole. */
   private int secondStatement() {
-    for (int i = 0; i + 1 < tokens.size(); i++) {
-      if (tokens.get(i).is(";")) {
-        report(
-            tokens.get(i + 1),
-            "there must be one statement, and '%s' begins another; remove what follows the ';'"
-                .formatted(tokens.get(i + 1).text()));
-        return i;
-      }
+    int end = 0;
+    while (end < tokens.size() && !tokens.get(end).is(";")) {
+      end++;
     }
-    return tokens.size();
+    tokens.stream()
+        .skip(end)
+        .filter(token -> !token.is(";"))
+        .findFirst()
+        .ifPresent(
+            token ->
+                report(
+                    token,
+                    "there must be one statement, and '%s' begins another; remove what follows the ';'"
+                        .formatted(token.text())));
+    return end;
   }
 
   private void beginning(String expected) {
-    Token first =
-        tokens.stream().filter(token -> !token.is("(")).findFirst().orElse(tokens.get(0));
+    Token first = tokens.stream().filter(token -> !token.is("(")).findFirst().orElse(tokens.get(0));
     String word = first.text().toUpperCase(Locale.ROOT);
     if (first.kind() == Kind.UNCLOSED || BEGINNINGS.contains(word)) {
       return;

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
-import org.apache.calcite.rel.type.RelDataTypeSystem;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -128,9 +127,5 @@ final class Types {
       return factory.createTypeWithNullability(
           factory.createSqlType(SqlTypeName.DOUBLE), argument.isNullable());
     }
-  }
-
-  static RelDataTypeSystem system() {
-    return new TypeSystem();
   }
 }

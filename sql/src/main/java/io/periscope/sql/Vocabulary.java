@@ -3,7 +3,6 @@ package io.periscope.sql;
 import static org.apache.calcite.sql.fun.SqlStdOperatorTable.*;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -137,81 +136,18 @@ final class Vocabulary implements SqlOperatorTable {
           FIRST_VALUE,
           LAST_VALUE);
 
-  private static final Set<String> NOT_MERGEABLE =
-      Set.of(
-          "MEDIAN",
-          "MODE",
-          "LISTAGG",
-          "STRING_AGG",
-          "GROUP_CONCAT",
-          "ARRAY_AGG",
-          "COLLECT",
-          "STDDEV",
-          "STDDEV_POP",
-          "STDDEV_SAMP",
-          "VARIANCE",
-          "VAR_POP",
-          "VAR_SAMP",
-          "CORR",
-          "COVAR_POP",
-          "COVAR_SAMP",
-          "REGR_SLOPE",
-          "REGR_INTERCEPT",
-          "PERCENTILE_CONT",
-          "PERCENTILE_DISC",
-          "QUANTILE",
-          "APPROX_QUANTILE",
-          "APPROX_COUNT_DISTINCT",
-          "ANY_VALUE",
-          "FIRST_VALUE",
-          "LAST_VALUE",
-          "FIRST",
-          "LAST",
-          "MIN_BY",
-          "MAX_BY",
-          "ARG_MIN",
-          "ARG_MAX",
-          "TOP_K",
-          "HISTOGRAM",
-          "BIT_AND",
-          "BIT_OR",
-          "BIT_XOR",
-          "SINGLE_VALUE",
-          "ROW_NUMBER",
-          "RANK",
-          "DENSE_RANK",
-          "LAG",
-          "LEAD",
-          "NTILE",
-          "GROUPING",
-          "GROUPING_ID",
-          "JSON_ARRAYAGG",
-          "JSON_OBJECTAGG",
-          "FUSION",
-          "INTERSECTION",
-          "COUNT_DISTINCT",
-          "NTH_VALUE");
-
-  private static final Set<String> UNREPEATABLE =
-      Set.of(
-          "NOW",
-          "CURRENT_TIMESTAMP",
-          "CURRENT_DATE",
-          "CURRENT_TIME",
-          "LOCALTIME",
-          "LOCALTIMESTAMP",
-          "GETDATE",
-          "SYSDATE",
-          "TODAY",
-          "RAND",
-          "RANDOM",
-          "RAND_INTEGER",
-          "UUID",
-          "GEN_RANDOM_UUID",
-          "CURRENT_USER",
-          "SESSION_USER",
-          "SYSTEM_USER",
-          "USER");
+  /** What a query is put together with; a view has none of these. */
+  private static final List<SqlOperator> QUERY_SHAPES =
+      List.of(
+          EXISTS,
+          UNION,
+          UNION_ALL,
+          INTERSECT,
+          INTERSECT_ALL,
+          EXCEPT,
+          EXCEPT_ALL,
+          ROW,
+          SCALAR_QUERY);
 
   private final List<SqlOperator> aggregates;
   private final List<SqlOperator> all;
@@ -238,7 +174,7 @@ final class Vocabulary implements SqlOperatorTable {
   static Vocabulary ofQueries() {
     return new Vocabulary(
         Stream.concat(MERGEABLE_AGGREGATES.stream(), QUERY_AGGREGATES.stream()).toList(),
-        QUERY_WINDOW_FUNCTIONS.stream());
+        Stream.concat(QUERY_WINDOW_FUNCTIONS.stream(), QUERY_SHAPES.stream()));
   }
 
   @Override
@@ -260,7 +196,7 @@ final class Vocabulary implements SqlOperatorTable {
   /** Some functions have a syntax of their own, as COUNT(*) and CAST(… AS …). */
   private static boolean fits(SqlOperator operator, SqlSyntax syntax) {
     return operator.getSyntax() == syntax
-        || syntax == SqlSyntax.FUNCTION && operator instanceof SqlFunction;
+        || (syntax == SqlSyntax.FUNCTION && operator instanceof SqlFunction);
   }
 
   @Override
@@ -285,18 +221,9 @@ final class Vocabulary implements SqlOperatorTable {
   /** The names of all functions, for finding the nearest. */
   Set<String> functionNames() {
     return all.stream()
+        .filter(operator -> operator instanceof SqlFunction)
+        .filter(operator -> !QUERY_SHAPES.contains(operator) && !WINDOW_TABLES.contains(operator))
         .map(SqlOperator::getName)
-        .filter(name -> Character.isLetter(name.charAt(0)))
         .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  /** Whether a function is an aggregate somewhere, but one that cannot be kept. */
-  static boolean isNotMergeable(String name) {
-    return NOT_MERGEABLE.contains(name.toUpperCase(Locale.ROOT));
-  }
-
-  /** Whether a function gives another result each time. */
-  static boolean isUnrepeatable(String name) {
-    return UNREPEATABLE.contains(name.toUpperCase(Locale.ROOT));
   }
 }

@@ -1,10 +1,12 @@
 package io.periscope.files;
 
 import io.periscope.api.error.PeriscopeException;
+import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
@@ -15,54 +17,55 @@ import java.util.zip.GZIPInputStream;
  */
 final class ByteInput extends FilterInputStream {
   private static final int BUFFER = 1 << 16;
-  private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
+  private static final byte[] UTF_8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+  private static final byte[] UTF_16_BIG_MARK = {(byte) 0xFE, (byte) 0xFF};
+  private static final byte[] UTF_16_LITTLE_MARK = {(byte) 0xFF, (byte) 0xFE};
 
-  private final String name;
+  private final InputFile file;
   private Optional<IOException> failure = Optional.empty();
   private int last = '\n';
-  private byte[] pending;
+  private byte[] pending = new byte[0];
   private int pendingAt;
 
-  private ByteInput(InputStream in, String name) {
+  private ByteInput(InputStream in, InputFile file) {
     super(in);
-    this.name = name;
-    this.pending = new byte[0];
+    this.file = file;
   }
 
-  /** Opens a file, and passes over its byte order mark. */
+  /**
+   * Opens a file, and passes over its byte order mark.
+   *
+   * @throws PeriscopeException when it cannot be read, or is no text in UTF-8
+   */
   static ByteInput open(InputFile file) {
     try {
       InputStream raw = Files.newInputStream(file.path());
       try {
-        InputStream in = file.gzipped() ? new GZIPInputStream(raw, BUFFER) : raw;
-        ByteInput input = new ByteInput(in, file.name());
+        ByteInput input =
+            new ByteInput(file.gzipped() ? new GZIPInputStream(raw, BUFFER) : raw, file);
         input.skipByteOrderMark();
         return input;
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         raw.close();
         throw e;
       }
     } catch (IOException e) {
-      throw problem(
-          file.gzipped()
-              ? file.name() + " is not a gzip file, or a damaged one: " + e.getMessage()
-              : file.name() + " cannot be read: " + e,
-          e);
+      throw broken(file, 0, e);
     }
   }
 
   private void skipByteOrderMark() throws IOException {
-    byte[] head = readNBytes(BYTE_ORDER_MARK.length);
-    boolean mark = head.length == BYTE_ORDER_MARK.length;
-    for (int i = 0; mark && i < head.length; i++) {
-      mark = (head[i] & 0xFF) == BYTE_ORDER_MARK[i];
+    byte[] head = readNBytes(UTF_8_MARK.length);
+    if (startsWith(head, UTF_16_BIG_MARK) || startsWith(head, UTF_16_LITTLE_MARK)) {
+      throw PeriscopeException.user(file.name() + " is in UTF-16; save it as UTF-8");
     }
-    if (head.length >= 2 && ((head[0] & 0xFF) + (head[1] & 0xFF)) == 0xFE + 0xFF) {
-      throw new IOException("it is in UTF-16; save it as UTF-8");
-    }
-    if (!mark) {
+    if (!startsWith(head, UTF_8_MARK)) {
       pending = head;
     }
+  }
+
+  private static boolean startsWith(byte[] head, byte[] mark) {
+    return head.length >= mark.length && Arrays.equals(head, 0, mark.length, mark, 0, mark.length);
   }
 
   @Override
@@ -102,7 +105,7 @@ final class ByteInput extends FilterInputStream {
     try {
       super.close();
     } catch (IOException e) {
-      throw PeriscopeException.resource(name + " cannot be closed: " + e, e);
+      throw PeriscopeException.resource(file.name() + " cannot be closed: " + e, e);
     }
   }
 
@@ -123,14 +126,24 @@ final class ByteInput extends FilterInputStream {
    */
   void requireWhole(long row) {
     if (failure.isPresent()) {
-      throw problem(
-          "%s is cut off or damaged after row %d: %s. The rows before were read; restore the file."
-              .formatted(name, row, failure.get().getMessage()),
-          failure.get());
+      throw broken(file, row, failure.get());
     }
   }
 
-  private static PeriscopeException problem(String message, IOException cause) {
-    return new PeriscopeException(PeriscopeException.Fault.USER, message, cause);
+  private static PeriscopeException broken(InputFile file, long row, IOException cause) {
+    String what;
+    if (!file.gzipped()) {
+      what = "cannot be read: " + cause;
+    } else if (cause instanceof EOFException) {
+      what = "is a truncated gzip file";
+    } else {
+      what = "is not a gzip file, or a damaged one: " + cause.getMessage();
+    }
+    return new PeriscopeException(
+        PeriscopeException.Fault.USER,
+        "%s %s; nothing can be read of it after row %d. Put a whole one in its place%s."
+            .formatted(
+                file.name(), what, row, file.gzipped() ? " ('gzip -t' tells if one is)" : ""),
+        cause);
   }
 }

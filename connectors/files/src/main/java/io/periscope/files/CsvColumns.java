@@ -1,6 +1,5 @@
 package io.periscope.files;
 
-import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
@@ -75,14 +74,7 @@ record CsvColumns(List<Optional<Target>> targets, int key) {
   private static String missing(String file, List<String> header, Field field) {
     boolean otherSeparator =
         header.size() == 1 && header.get(0).chars().anyMatch(c -> ";\t|".indexOf(c) >= 0);
-    return "%s:1: no column '%s'%s; the header has %s%s"
-        .formatted(
-            file,
-            field.from(),
-            field.from().equals(field.name()) ? "" : " (for the field '" + field.name() + "')",
-            String.join(", ", header),
-            otherSeparator
-                ? "; columns must be separated by commas"
-                : NearestName.hint(field.from(), header));
+    return MissingColumn.message(file + ":1", field, header)
+        + (otherSeparator ? "; columns must be separated by commas" : "");
   }
 }

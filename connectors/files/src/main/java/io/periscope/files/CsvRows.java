@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * A CSV file with a header line, after RFC 4180.
@@ -24,6 +25,11 @@ final class CsvRows implements RowReader {
   private final ByteInput input;
   private final CsvReader<CsvEvent> reader;
   private final CloseableIterator<CsvEvent> events;
+  private Optional<CsvEvent> next = Optional.empty();
+
+  /** The parser itself goes on after a failure as if the file ended there. */
+  private Optional<PeriscopeException> failure = Optional.empty();
+
   private long row;
 
   private CsvRows(InputFile file, ByteInput input, CsvRowHandler handler) {
@@ -52,19 +58,31 @@ final class CsvRows implements RowReader {
     CsvRowHandler handler = new CsvRowHandler();
     CsvRows rows = new CsvRows(file, ByteInput.open(file), handler);
     try {
-      if (!rows.hasNext()) {
-        rows.input.requireWhole(0);
-        throw PeriscopeException.user(
-            file.name() + ": the file is empty; expected a header line with the columns' names");
-      }
-      handler.columns(CsvColumns.of(stream, file.name(), handler.header()));
-      rows.next = Optional.empty();
+      handler.columns(rows.columns(stream, handler));
       while (rows.row < skip && rows.hasNext()) {
         rows.take();
       }
       return rows;
     } catch (RuntimeException e) {
       rows.close();
+      throw e;
+    }
+  }
+
+  private CsvColumns columns(StreamDef stream, CsvRowHandler handler) {
+    if (!isMore()) {
+      input.requireWhole(0);
+      throw PeriscopeException.user(
+          file.name() + ": the file is empty; expected a header line with the columns' names");
+    }
+    events.next();
+    try {
+      return CsvColumns.of(stream, file.name(), handler.header());
+    } catch (PeriscopeException e) {
+      if (input.isCutOff() && !isMore()) {
+        // What is missing is the rest of the header.
+        input.requireWhole(0);
+      }
       throw e;
     }
   }
@@ -84,24 +102,45 @@ final class CsvRows implements RowReader {
     return count;
   }
 
-  /** Fetches the next row, which stays the next one until it is taken. */
+  /** Whether there is a whole row, which stays the next one until it is taken. */
   private boolean hasNext() {
-    failure.ifPresent(
-        e -> {
-          throw e;
-        });
-    if (next.isEmpty() && fetch()) {
+    if (next.isEmpty() && isMore()) {
       next = Optional.of(events.next());
     }
-    return next.isPresent() && !(input.isCutOff() && !fetch());
+    // The last row before a failure may be half a row.
+    return next.isPresent() && (!input.isCutOff() || isMore());
+  }
+
+  private void take() {
+    next = Optional.empty();
+    row++;
+  }
+
+  private boolean isMore() {
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    try {
+      return events.hasNext();
+    } catch (CsvParseException e) {
+      // An open quote at the end of what could be read is the cut's doing.
+      input.requireWhole(row);
+      PeriscopeException told =
+          new PeriscopeException(
+              PeriscopeException.Fault.USER,
+              "%s: after row %d: %s; check for a quote that is not closed"
+                  .formatted(file.name(), row, messages(e)),
+              e);
+      failure = Optional.of(told);
+      throw told;
+    }
   }
 
   /** The library says where in the outer message, and why in the inner. */
-  private static String messages(Exception e) {
-    Throwable cause = e.getCause();
-    return cause == null
-        ? String.valueOf(e.getMessage())
-        : e.getMessage() + ": " + cause.getMessage();
+  private static String messages(CsvParseException e) {
+    return Optional.ofNullable(e.getCause())
+        .map(cause -> e.getMessage() + ": " + cause.getMessage())
+        .orElseGet(() -> String.valueOf(e.getMessage()));
   }
 
   @Override

@@ -124,9 +124,7 @@ final class FileSearch {
     Optional<Path> folder = Optional.ofNullable(path.getParent()).filter(Files::isDirectory);
     String where = folder.map(f -> "").orElse(" (nor the folder it would be in)");
     String hint =
-        folder
-            .map(f -> NearestName.hint(String.valueOf(path.getFileName()), names(f)))
-            .orElse("");
+        folder.map(f -> NearestName.hint(String.valueOf(path.getFileName()), names(f))).orElse("");
     return problem(
         "there is no file or folder '%s'%s; looked for %s%s", written, where, path, hint);
   }
@@ -136,16 +134,14 @@ final class FileSearch {
     return Optional.ofNullable(folder.toFile().list()).map(List::of).orElse(List.of());
   }
 
-  /** What to tell when something could not be read that may belong to the declared files. */
-  PeriscopeException unreadable(IOException e) {
-    boolean denied = e instanceof AccessDeniedException;
+  private PeriscopeException unreadable(IOException e) {
+    String why =
+        e instanceof AccessDeniedException
+            ? "access to " + e.getMessage() + " is denied; check its permissions"
+            : e.toString();
     return new PeriscopeException(
         PeriscopeException.Fault.USER,
-        "stream '%s': '%s' cannot be read: %s"
-            .formatted(
-                stream,
-                written,
-                denied ? e.getMessage() + " is not permitted; check its permissions" : e),
+        "stream '%s': '%s' cannot be read: %s".formatted(stream, written, why),
         e);
   }
 

@@ -10,7 +10,7 @@ final class FileSource implements Source {
   private final boolean loop;
   private long round;
   private int index;
-  private long rowsInRound;
+  private boolean roundHasRows;
   private RowReader reader;
   private boolean exhausted;
 
@@ -23,7 +23,8 @@ final class FileSource implements Source {
     this.loop = loop;
     this.round = start.round();
     this.index = start.before();
-    this.rowsInRound = start.row();
+    // What the files before had is not known; another round will tell.
+    this.roundHasRows = start.before() > 0;
     try {
       this.reader = readers.open(files.get(index), start.row());
     } catch (RuntimeException e) {
@@ -38,7 +39,6 @@ final class FileSource implements Source {
     while (count < max && !exhausted) {
       int read = reader.read(max - count, consumer);
       count += read;
-      rowsInRound += read;
       if (read == 0) {
         advance();
       }
@@ -48,8 +48,9 @@ final class FileSource implements Source {
 
   private void advance() {
     boolean last = index == files.size() - 1;
+    roundHasRows |= reader.row() > 0;
     // A round without a single row would be followed by more of its kind for ever.
-    if (last && (!loop || rowsInRound == 0)) {
+    if (last && (!loop || !roundHasRows)) {
       exhausted = true;
       return;
     }
@@ -60,7 +61,7 @@ final class FileSource implements Source {
     index = next;
     if (last) {
       round++;
-      rowsInRound = 0;
+      roundHasRows = false;
     }
   }
 
@@ -80,7 +81,10 @@ final class FileSource implements Source {
 
   @Override
   public void close() {
-    reader.close();
-    readers.close();
+    try {
+      reader.close();
+    } finally {
+      readers.close();
+    }
   }
 }

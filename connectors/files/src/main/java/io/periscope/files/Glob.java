@@ -34,7 +34,7 @@ final class Glob extends SimpleFileVisitor<Path> {
   private record Name(PathMatcher matcher, boolean hidden, boolean deep) {
     static Name of(Path name) {
       String glob = name.toString();
-      return new Name(matcher(name), isHidden(name), glob.contains("**"));
+      return new Name(compile(name), isHidden(name), glob.contains("**"));
     }
 
     boolean takes(Path folder) {
@@ -42,9 +42,9 @@ final class Glob extends SimpleFileVisitor<Path> {
     }
   }
 
-  private Glob(Path root, Path pattern) {
+  Glob(Path root, Path pattern) {
     this.root = root;
-    this.matcher = matcher(pattern);
+    this.matcher = compile(pattern);
     FileSystem system = pattern.getFileSystem();
     this.alternatives =
         withoutBraces(pattern.toString())
@@ -101,10 +101,11 @@ final class Glob extends SimpleFileVisitor<Path> {
     return FileVisitResult.CONTINUE;
   }
 
-  /** A folder is opened before anyone asks whether it is wanted. */
+  /** A folder is opened before anyone asks whether it is wanted; it may well not be. */
   @Override
   public FileVisitResult visitFileFailed(Path path, IOException e) throws IOException {
-    if (mayHold(path) || matcher.matches(root.relativize(path))) {
+    boolean matches = matcher.matches(root.relativize(path)) && !Files.isDirectory(path);
+    if (matches || mayHold(path)) {
       throw e;
     }
     return FileVisitResult.CONTINUE;
@@ -141,7 +142,7 @@ final class Glob extends SimpleFileVisitor<Path> {
         .flatMap(part -> withoutBraces(before + part + after));
   }
 
-  private static PathMatcher matcher(Path pattern) {
+  private static PathMatcher compile(Path pattern) {
     return pattern.getFileSystem().getPathMatcher("glob:" + pattern);
   }
 

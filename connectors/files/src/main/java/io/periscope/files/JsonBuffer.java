@@ -21,10 +21,6 @@ final class JsonBuffer {
     return Arrays.copyOf(bytes, length);
   }
 
-  int length() {
-    return length;
-  }
-
   /** What has been written since. */
   byte[] since(int start) {
     return Arrays.copyOfRange(bytes, start, length);

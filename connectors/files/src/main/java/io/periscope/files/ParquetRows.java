@@ -1,6 +1,5 @@
 package io.periscope.files;
 
-import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.StreamDef;
@@ -81,13 +80,7 @@ final class ParquetRows implements RowReader {
     for (Field field : stream.schema().fields()) {
       String type = types.get(field.from());
       if (type == null) {
-        problems.add(
-            "%s: no column '%s'; the file has %s%s"
-                .formatted(
-                    file.name(),
-                    field.from(),
-                    String.join(", ", types.keySet()),
-                    NearestName.hint(field.from(), types.keySet())));
+        problems.add(MissingColumn.message(file.name(), field, types.keySet()));
       } else {
         columns.add(ParquetColumn.of(field, type));
       }

@@ -133,7 +133,7 @@ class CsvRowsTest {
   @Test
   void anotherEncodingIsRefused() throws Exception {
     files.write("trips.csv", ("\uFEFF" + HEADER).getBytes(StandardCharsets.UTF_16LE));
-    fails("trips.csv", "it is in UTF-16; save it as UTF-8");
+    fails("trips.csv", "trips.csv is in UTF-16; save it as UTF-8");
   }
 
   @Test
@@ -166,7 +166,7 @@ class CsvRowsTest {
     files.write("trips.csv", "id,zones,pickup,fare\n");
     fails(
         "trips.csv",
-        "trips.csv:1: no column 'zone'; the header has id, zones, pickup, fare; did you mean"
+        "trips.csv:1: no column 'zone'; the file has id, zones, pickup, fare; did you mean"
             + " 'zones'?",
         "trips.csv:1: no column 'picked_up'");
   }
@@ -249,9 +249,10 @@ class CsvRowsTest {
           .as("%d bytes", length)
           .isInstanceOfSatisfying(
               PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USER))
-          .hasMessageStartingWith("cut.csv.gz is a truncated gzip file: it ends after row ")
-          .hasMessageContaining("after row " + events.size() + " of those that can be read")
-          .hasMessageContaining("gzip -t");
+          .hasMessage(
+              "cut.csv.gz is a truncated gzip file; nothing can be read of it after row "
+                  + events.size()
+                  + ". Put a whole one in its place ('gzip -t' tells if one is).");
       assertThat(events).isEqualTo(whole.subList(0, events.size()));
     }
   }
@@ -266,17 +267,9 @@ class CsvRowsTest {
       assertThatThrownBy(() -> FilesFixture.readAll(events, source, 10))
           .isInstanceOf(PeriscopeException.class)
           .hasMessageContaining(
-              "bad.csv.gz is not a gzip file, or is damaged after row 1: Corrupt");
+              "bad.csv.gz is not a gzip file, or a damaged one: Corrupt GZIP trailer; nothing can be read of it after row 1.");
     }
     assertThat(events).hasSize(1);
-  }
-
-  @Test
-  void utf16IsTold() throws Exception {
-    files.write("trips.csv", HEADER.getBytes(StandardCharsets.UTF_16));
-    fails("trips.csv", "trips.csv is in UTF-16; save it as UTF-8");
-    files.write("trips.csv.gz", FilesFixture.gzip(HEADER.getBytes(StandardCharsets.UTF_16)));
-    fails("trips.csv.gz", "trips.csv.gz is in UTF-16; save it as UTF-8");
   }
 
   @Test
@@ -300,7 +293,9 @@ class CsvRowsTest {
           .isInstanceOfSatisfying(
               PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.USER))
           .hasMessageContaining(
-              "cut.csv.gz is a truncated gzip file: it ends after row " + events.size());
+              "cut.csv.gz is a truncated gzip file; nothing can be read of it after row "
+                  + events.size()
+                  + ".");
       assertThat(source.position()).contains("\"row\":" + events.size());
     }
     assertThat(events).hasSizeGreaterThan(5000).isEqualTo(whole.subList(0, events.size()));

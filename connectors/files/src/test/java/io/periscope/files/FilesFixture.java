@@ -59,14 +59,11 @@ final class FilesFixture {
 
   StreamDef stream(String path) {
     return new StreamDef(
-        "trips",
-        "",
-        "trips",
-        1,
-        Optional.empty(),
-        key,
-        schema,
-        Optional.of(new SourceDef.Files(folder, path, format, OptionalDouble.empty(), loop)));
+        "trips", "", "trips", 1, Optional.empty(), key, schema, Optional.of(definition(path)));
+  }
+
+  SourceDef.Files definition(String path) {
+    return new SourceDef.Files(folder, path, format, OptionalDouble.empty(), loop);
   }
 
   Source open(String path, Optional<String> position) {

@@ -128,7 +128,9 @@ class JsonLinesTest {
       assertThatThrownBy(() -> FilesFixture.readAll(events, source, 1000))
           .isInstanceOf(PeriscopeException.class)
           .hasMessageContaining(
-              "cut.jsonl.gz is a truncated gzip file: it ends after row " + events.size());
+              "cut.jsonl.gz is a truncated gzip file; nothing can be read of it after row "
+                  + events.size()
+                  + ".");
     }
     assertThat(events).hasSizeGreaterThan(5000).isEqualTo(whole.subList(0, events.size()));
   }

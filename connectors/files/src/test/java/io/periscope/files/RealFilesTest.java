@@ -118,13 +118,13 @@ class RealFilesTest {
                 new Field("transaction_id", DataType.STRING),
                 new Field("amount", MONEY),
                 new Field("merchant", DataType.STRING),
-                new Field("is_international", DataType.BOOLEAN));
+                new Field("is_international", DataType.INT));
     List<String> events = files.events("credit_card_transactions.csv");
     assertThat(events).hasSize(25_000);
     assertThat(events.get(0))
         .isEqualTo(
             "{\"transaction_id\":\"TXN000001\",\"amount\":196.91,"
-                + "\"merchant\":\"Maldonado, Ballard and Alvarez\",\"is_international\":false}");
+                + "\"merchant\":\"Maldonado, Ballard and Alvarez\",\"is_international\":0}");
     assertThat(events.stream().filter(e -> !e.contains("\"amount\""))).hasSize(235);
   }
 }

@@ -1,6 +1,7 @@
 package io.periscope.core.ingest;
 
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.api.model.SourceDef;
@@ -16,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Drives one stream's source: brings its events into the log at the declared rate, each chunk in
  * one transaction with the source's position. After a crash the source goes on exactly behind the
- * last chunk that the log has.
+ * last chunk that the log has. A failure that may pass, such as a cluster that is away, is told in
+ * {@link #error} and tried again; any other stops the source.
  */
 public final class SourceRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SourceRunner.class);
@@ -27,6 +29,8 @@ public final class SourceRunner implements AutoCloseable {
   /** Events in one transaction without a declared rate. */
   private static final int CHUNK = 50_000;
 
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   private final StreamDef stream;
   private final SourceDef definition;
   private final SourceFactory factory;
@@ -35,7 +39,7 @@ public final class SourceRunner implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile long sent;
   private volatile boolean done;
-  private volatile Optional<String> error = Optional.empty();
+  private volatile Optional<PeriscopeException> error = Optional.empty();
 
   public SourceRunner(StreamDef stream, SourceDef definition, SourceFactory factory, EventLog log) {
     this.stream = stream;
@@ -60,25 +64,34 @@ public final class SourceRunner implements AutoCloseable {
   }
 
   /** Why the source stands still; empty when it runs or is done. */
-  public Optional<String> error() {
+  public Optional<PeriscopeException> error() {
     return error;
   }
 
   private void run() {
-    // Done is only what readers of the log can see: the writer has been closed by then.
-    done = bringAll();
+    while (stop.getCount() > 0) {
+      try {
+        // Done is only what readers of the log can see: the writer has been closed by then.
+        done = bringAll();
+        return;
+      } catch (PeriscopeException e) {
+        failed(e);
+        if (e.fault() != Fault.RESOURCE) {
+          return;
+        }
+      } catch (RuntimeException e) {
+        failed(PeriscopeException.internal("stopped by a defect: " + e, e));
+        return;
+      }
+      waitUntil(System.nanoTime() + RETRY_NANOS);
+    }
   }
 
   private boolean bringAll() {
     try (SourceWriter writer = log.sourceWriter(stream.topic(), factory.name(stream));
         Source source = factory.open(stream, writer.position())) {
       return pump(source, writer);
-    } catch (PeriscopeException e) {
-      fail(e.getMessage(), e);
-    } catch (RuntimeException e) {
-      fail("stopped by a defect: " + e, e);
     }
-    return false;
   }
 
   /** Whether the source has ended; otherwise it is to stop. */
@@ -95,6 +108,7 @@ public final class SourceRunner implements AutoCloseable {
       if (step(source, writer, chunk) == 0) {
         return true;
       }
+      error = Optional.empty();
     }
     return false;
   }
@@ -124,10 +138,10 @@ public final class SourceRunner implements AutoCloseable {
     }
   }
 
-  private void fail(String message, RuntimeException cause) {
+  private void failed(PeriscopeException e) {
     if (stop.getCount() > 0) {
-      error = Optional.of(message);
-      LOG.error("the source of stream {} stopped: {}", stream.name(), message, cause);
+      error = Optional.of(e);
+      LOG.error("the source of stream {} stands still: {}", stream.name(), e.getMessage(), e);
     }
   }
 

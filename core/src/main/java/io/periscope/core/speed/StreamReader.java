@@ -3,6 +3,7 @@ package io.periscope.core.speed;
 import io.periscope.api.engine.MicroBatch;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.log.Coverage;
@@ -51,7 +52,7 @@ public final class StreamReader implements AutoCloseable {
   private final List<CompletableFuture<StreamState>> closeRequests = new ArrayList<>();
   private final Thread committer;
   private volatile boolean running = true;
-  private volatile Optional<String> error = Optional.empty();
+  private volatile Optional<PeriscopeException> error = Optional.empty();
   private volatile StreamState state;
   private long openedNanos = System.nanoTime();
   private long segmentStartRead;
@@ -92,7 +93,7 @@ public final class StreamReader implements AutoCloseable {
   }
 
   /** Why the stream stands still; empty when it runs. */
-  public Optional<String> error() {
+  public Optional<PeriscopeException> error() {
     return error;
   }
 
@@ -116,19 +117,23 @@ public final class StreamReader implements AutoCloseable {
     while (running) {
       Poller poller = null;
       try {
+        if (error.isPresent()) {
+          // Whatever went wrong, the store knows what was committed.
+          state = store.stream(stream).orElse(state);
+        }
         LogReader reader = log.read(topic, state.coverage());
         poller = new Poller(reader);
         poller.start();
         commitUntilFailure();
       } catch (PeriscopeException e) {
-        error = Optional.of(e.getMessage());
-        if (e.fault() != Fault.RESOURCE) {
+        error = Optional.of(e);
+        if (e.fault() != Fault.RESOURCE || e instanceof EngineLostException) {
           LOG.error("stream {} stopped: {}", stream, e.getMessage(), e);
           break;
         }
         LOG.warn("stream {} waits: {}", stream, e.getMessage());
       } catch (RuntimeException e) {
-        error = Optional.of("stopped by a defect: " + e);
+        error = Optional.of(PeriscopeException.internal("stopped by a defect: " + e, e));
         LOG.error("stream {} stopped by a defect", stream, e);
         break;
       } finally {
@@ -137,8 +142,6 @@ public final class StreamReader implements AutoCloseable {
         }
       }
       pause();
-      // Whatever went wrong, the store knows what was committed.
-      state = store.stream(stream).orElse(state);
     }
     failCloseRequests();
   }
@@ -213,7 +216,10 @@ public final class StreamReader implements AutoCloseable {
       request.completeExceptionally(
           new PeriscopeException(
               Fault.RESOURCE,
-              "stream '" + stream + "' does not run: " + error.orElse("it was stopped")));
+              "stream '"
+                  + stream
+                  + "' does not run: "
+                  + error.map(PeriscopeException::getMessage).orElse("it was stopped")));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.periscope.duckdb;
 
+import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -12,6 +13,16 @@ final class Failures {
   static PeriscopeException explain(String what, Path place, SQLException e) {
     String message = String.valueOf(e.getMessage());
     String lower = message.toLowerCase(Locale.ROOT);
+    if (lower.contains("database has been invalidated")) {
+      String reason =
+          lower.contains("no space left")
+              ? "the disk is full"
+              : message.lines().reduce((a, b) -> b).orElse("");
+      return new EngineLostException(
+          "the local state %s stopped after a write that failed: %s; nothing is lost: see to it and start again"
+              .formatted(place, reason),
+          e);
+    }
     if (lower.contains("no space left") || lower.contains("disk full")) {
       return PeriscopeException.resource(
           "the disk of %s is full, while %s; nothing is lost: make room, and it goes on"
