@@ -26,6 +26,8 @@ import picocli.CommandLine.Option;
       "  periscope up . --until-idle                                    end when all is read"
     })
 final class UpCommand implements Callable<Integer> {
+  private static final long GRACE_MILLIS = 3_000;
+
   @Mixin private WorkspaceOptions workspace = new WorkspaceOptions();
 
   @Option(
@@ -86,12 +88,27 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
-  /** What fails while it stops is a consequence: the first failure is the one to tell. */
+  /**
+   * What fails while it stops is a consequence: the first failure is the one to tell. Nor may the
+   * end wait for what has failed; what is stored is whole at every moment.
+   */
   private static void closeAfter(RuntimeException first, Application application) {
+    Thread closing =
+        new Thread(
+            () -> {
+              try {
+                application.close();
+              } catch (RuntimeException e) {
+                first.addSuppressed(e);
+              }
+            },
+            "close");
+    closing.setDaemon(true);
+    closing.start();
     try {
-      application.close();
-    } catch (RuntimeException e) {
-      first.addSuppressed(e);
+      closing.join(GRACE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -1,5 +1,6 @@
 package io.periscope.sql;
 
+import io.periscope.api.error.ProblemsException;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
@@ -55,14 +56,16 @@ final class Coercion extends TypeCoercionImpl {
 
   @Override
   public boolean inOperationCoercion(SqlCallBinding call) {
-    if (call.operand(1) instanceof SqlNodeList list) {
+    RelDataType right = call.getOperandType(1);
+    if (right.isStruct()
+        && right.getFieldCount() == 1
+        && isMixed(call.getOperandType(0), right.getFieldList().get(0).getType())) {
+      throw refuseIn(call.operand(1));
+    } else if (call.operand(1) instanceof SqlNodeList list) {
       for (SqlNode value : list) {
         RelDataType type = validator.deriveType(call.getScope(), value);
         if (isWrong(call.operand(0), call.getOperandType(0), value, type)) {
-          throw text.refuse(
-              value.getParserPosition(),
-              "'%s' is of another type than what IN looks for; expected one type, and CAST(value AS type) converts"
-                  .formatted(text.written(value.getParserPosition())));
+          throw refuseIn(value);
         }
       }
     }
@@ -89,6 +92,13 @@ final class Coercion extends TypeCoercionImpl {
   public boolean binaryArithmeticCoercion(SqlCallBinding call) {
     return call.collectOperandTypes().stream().noneMatch(SqlTypeUtil::inCharFamily)
         && super.binaryArithmeticCoercion(call);
+  }
+
+  private ProblemsException refuseIn(SqlNode value) {
+    return text.refuse(
+        value.getParserPosition(),
+        "'%s' is of another type than what IN looks for; expected one type, and CAST(value AS type) converts"
+            .formatted(text.written(value.getParserPosition())));
   }
 
   private boolean isWrong(SqlNode a, RelDataType left, SqlNode b, RelDataType right) {

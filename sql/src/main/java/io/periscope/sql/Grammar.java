@@ -128,6 +128,10 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
       refuse(call, "CEIL of a time is not supported; use FLOOR(… TO …) + INTERVAL …");
     } else if (name.equals("POSITION") && call.operandCount() > 2) {
       refuse(call, "POSITION takes two texts: POSITION(part IN whole)");
+    } else if (vocabulary.isAggregate(name) && call.operandCount() > 1) {
+      refuse(
+          call,
+          "%s has %d arguments; expected %s".formatted(name, call.operandCount(), Usage.of(name)));
     } else if (!name.equals("COUNT") && hasStar(call)) {
       refuse(call, name + " cannot take *; only COUNT(*) can, so name a column");
       return;

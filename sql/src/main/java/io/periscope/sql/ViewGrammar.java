@@ -414,10 +414,6 @@ final class ViewGrammar extends Grammar {
     } else if (isDistinct(call)) {
       refuse(
           call, name + "(DISTINCT …) cannot be kept as a mergeable state yet; group by the value");
-    } else if (call.operandCount() > 1) {
-      refuse(
-          call,
-          "%s has %d arguments; expected %s".formatted(name, call.operandCount(), Usage.of(name)));
     } else {
       return true;
     }

@@ -29,6 +29,7 @@ public final class SourceRunner implements AutoCloseable {
   /** Events in one transaction without a declared rate. */
   private static final int CHUNK = 50_000;
 
+  private static final long GRACE_MILLIS = 5_000;
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final StreamDef stream;
@@ -145,11 +146,16 @@ public final class SourceRunner implements AutoCloseable {
     }
   }
 
-  /** Stops after the transaction that is under way. */
+  /**
+   * Stops after the transaction that is under way. One that does not end is broken off: the next
+   * start goes on behind what the log has of it.
+   */
   @Override
   public void close() {
     stop.countDown();
     try {
+      thread.join(GRACE_MILLIS);
+      thread.interrupt();
       thread.join();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
