@@ -15,7 +15,6 @@ import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
-import org.apache.calcite.sql.fun.SqlMonotonicBinaryOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -84,7 +83,7 @@ final class Arithmetic {
   }
 
   private static SqlOperator ours(SqlBinaryOperator standard) {
-    return new SqlMonotonicBinaryOperator(
+    return new SqlBinaryOperator(
         standard.getName(),
         standard.getKind(),
         standard.getLeftPrec() / 2,

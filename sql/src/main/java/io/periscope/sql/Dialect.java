@@ -68,7 +68,10 @@ public interface Dialect {
   /** The beginning of the unit that a timestamp lies in; a week begins on Monday. */
   String floor(String timestamp, TimeUnit unit);
 
-  /** How many whole units lie between two timestamps; negative when the second is earlier. */
+  /**
+   * How many whole units lie between two timestamps; negative when the second is earlier. A month
+   * has passed when the first, moved by a month as {@link #plus} does it, is reached.
+   */
   String between(TimeUnit unit, String from, String to);
 
   /** A timestamp moved by months (clipped to the month's last day) and then by microseconds. */

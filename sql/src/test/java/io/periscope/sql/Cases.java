@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Reads the cases of a test from a file beside it; lines that begin with # are for the reader. */
 final class Cases {
@@ -35,7 +36,7 @@ final class Cases {
   /** Cases between empty lines; the lines that begin with {@code =>} are what is expected. */
   static List<Case> blocks(String name) {
     List<Case> cases = new ArrayList<>();
-    for (String block : read(name).split("\n\n+")) {
+    for (String block : Pattern.compile("\n\n+").split(read(name))) {
       List<String> lines = block.lines().filter(line -> !line.startsWith("#")).toList();
       List<String> text = lines.stream().filter(line -> !line.startsWith("=>")).toList();
       List<String> expected =

@@ -62,14 +62,18 @@ final class Program implements AutoCloseable {
 
   /** Runs a command to its end. */
   static Outcome run(String... arguments) {
+    return run(command(List.of(arguments)));
+  }
+
+  static Outcome run(ProcessBuilder command) {
     try {
-      Process process = command(List.of(arguments)).start();
+      Process process = command.start();
       CompletableFuture<String> err =
           CompletableFuture.supplyAsync(() -> read(process.getErrorStream()));
       String out = read(process.getInputStream());
       if (!process.waitFor(PATIENCE.toSeconds() * 3, TimeUnit.SECONDS)) {
         process.destroyForcibly();
-        throw new AssertionError("did not end: " + List.of(arguments) + "\n" + out);
+        throw new AssertionError("did not end: " + command.command() + "\n" + out);
       }
       return new Outcome(process.exitValue(), out, err.join());
     } catch (IOException e) {
@@ -79,7 +83,7 @@ final class Program implements AutoCloseable {
     }
   }
 
-  private static ProcessBuilder command(List<String> arguments) {
+  static ProcessBuilder command(List<String> arguments) {
     Path lib = Path.of("..", "app", "target", "dist", "lib").toAbsolutePath().normalize();
     if (!lib.toFile().isDirectory()) {
       throw new AssertionError("the program is not built: " + lib + " is not there");
