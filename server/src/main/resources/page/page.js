@@ -11,6 +11,7 @@ let measure = "";
 let source;
 let status;
 let lastQuarantined = -1;
+let loading;
 
 async function ask(path, body) {
   const response = await fetch(path, body === undefined ? {} : {
@@ -95,6 +96,7 @@ function showStatus(json) {
   byId("log").textContent = status.log;
   byId("uptime").textContent = ago((Date.now() - Date.parse(status.started_at)) / 1000);
   byId("paths").replaceChildren(...status.streams.map(path));
+  if (!loading && status.streams.length) loading = loadViews().catch(() => { loading = undefined; });
   const quarantined = status.streams.reduce((sum, stream) => sum + stream.quarantined, 0);
   byId("quarantined").textContent = quarantined ? number(quarantined) : "";
   if (quarantined !== lastQuarantined) {
@@ -159,7 +161,7 @@ let lastAnswer;
 function connect() {
   source?.close();
   const parameters = new URLSearchParams({ layer, limit: 5000 });
-  if (chosen) parameters.set("view", chosen);
+  if (views.length) parameters.set("view", chosen);
   source = new EventSource("/api/live?" + parameters);
   source.onopen = () => byId("live").classList.add("on");
   source.onerror = () => {
@@ -240,13 +242,15 @@ byId("verify").onclick = (event) => report(event.target, async () => {
   ].join("\n");
 });
 
-views = await ask("/api/views");
-byId("views").replaceChildren(...views.map((view) =>
-  element("button", { textContent: view.name, role: "tab", onclick: () => chooseView(view.name) })));
-if (views.length) {
-  chooseView(views.some((view) => view.name === chosen) ? chosen : views[0].name);
-  byId("question").value = `SELECT * FROM ${chosen} LIMIT 10`;
-} else {
-  connect();
+async function loadViews() {
+  views = await ask("/api/views");
+  byId("views").replaceChildren(...views.map((view) =>
+    element("button", { textContent: view.name, role: "tab", onclick: () => chooseView(view.name) })));
+  if (views.length) {
+    chooseView(views.some((view) => view.name === chosen) ? chosen : views[0].name);
+    byId("question").value = `SELECT * FROM ${chosen} LIMIT 10`;
+  }
 }
+
+connect();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => lastAnswer && showView(lastAnswer));

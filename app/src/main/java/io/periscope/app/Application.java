@@ -7,6 +7,7 @@ import io.periscope.api.model.Workspace;
 import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
+import io.periscope.core.serving.Entrance;
 import io.periscope.duckdb.DuckDb;
 import io.periscope.duckdb.DuckDbOptions;
 import io.periscope.files.FileSourceFactory;
@@ -40,6 +41,7 @@ final class Application implements AutoCloseable {
    */
   Application(Workspace workspace, DataFolder data, boolean withSources) {
     Settings settings = workspace.settings();
+    Entrance entrance = new Entrance(settings.name(), Clock.systemUTC().instant());
     try {
       // The broker takes longest to start: the rest comes up beside it.
       CompletableFuture<Optional<EmbeddedBroker>> starting =
@@ -52,6 +54,8 @@ final class Application implements AutoCloseable {
       open.push(() -> starting.join().ifPresent(EmbeddedBroker::close));
       open.push(() -> duckDb.join().close());
       open.push(() -> lake.join().close());
+      server = PeriscopeServer.start(entrance, settings.http().host(), settings.http().port());
+      open.push(server);
       broker = await(starting);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));
       open.push(log);
@@ -64,9 +68,9 @@ final class Application implements AutoCloseable {
               List.of(new FileSourceFactory(), new GeneratorSourceFactory(Clock.systemUTC())));
       pipeline = Pipeline.open(await(catalog), engines, withSources, Clock.systemUTC());
       open.push(pipeline);
-      server = PeriscopeServer.start(pipeline, settings.http().host(), settings.http().port());
-      open.push(server);
+      open.push(entrance::close);
       pipeline.start();
+      entrance.open(pipeline);
       data.announce(server.url());
     } catch (RuntimeException e) {
       close();

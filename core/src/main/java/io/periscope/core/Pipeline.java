@@ -164,6 +164,11 @@ public final class Pipeline implements Operations, AutoCloseable {
   }
 
   @Override
+  public List<String> streams() {
+    return streams.stream().map(stream -> stream.stream().name()).toList();
+  }
+
+  @Override
   public List<ViewInfo> views() {
     return serving.views();
   }

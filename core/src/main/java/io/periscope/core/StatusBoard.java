@@ -78,7 +78,6 @@ final class StatusBoard {
     return new Status(
         workspace.settings().name(),
         failed ? "failed" : idle ? "idle" : "running",
-        "",
         startedAt,
         engines.log().address(),
         workspace.settings().batch().every(),

@@ -3,7 +3,6 @@ package io.periscope.server;
 import io.javalin.http.NotFoundResponse;
 import io.periscope.api.error.NearestName;
 import io.periscope.core.serving.Operations;
-import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.ViewInfo;
 import java.util.List;
 
@@ -28,7 +27,7 @@ final class Names {
 
   /** Returns the name itself. */
   String stream(String name) {
-    List<String> names = operations.status().streams().stream().map(StreamStatus::name).toList();
+    List<String> names = operations.streams();
     if (names.contains(name)) {
       return name;
     }

@@ -16,7 +16,6 @@ final class StatusJson {
     ObjectNode json = Json.object();
     json.put("workspace", status.workspace());
     json.put("state", status.state());
-    json.put("message", status.message());
     json.put("started_at", status.startedAt().toString());
     json.put("log", status.log());
     json.set("batch_every", Json.value(status.batchEvery().<Object>map(Json::seconds)));
@@ -65,10 +64,7 @@ final class StatusJson {
 
   /** Whether something worth telling has changed between two statuses. */
   static boolean differ(Status a, Status b) {
-    return !a.streams().equals(b.streams())
-        || !a.state().equals(b.state())
-        || !a.message().equals(b.message())
-        || answersDiffer(a, b);
+    return !a.streams().equals(b.streams()) || !a.state().equals(b.state()) || answersDiffer(a, b);
   }
 
   /** Whether views may answer otherwise: more is covered, or there is a new batch version. */

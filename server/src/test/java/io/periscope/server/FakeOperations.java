@@ -62,13 +62,17 @@ final class FakeOperations implements Operations {
   final List<String> asked = new CopyOnWriteArrayList<>();
 
   @Override
+  public List<String> streams() {
+    return List.of("trips");
+  }
+
+  @Override
   public Status status() {
     statusAsked.incrementAndGet();
     Coverage coverage = coverage();
     return new Status(
         "taxi",
         state,
-        "",
         START,
         "127.0.0.1:9092",
         Optional.of(Duration.ofSeconds(60)),

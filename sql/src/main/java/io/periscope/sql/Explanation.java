@@ -4,7 +4,6 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.error.Problem;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -76,7 +75,7 @@ final class Explanation {
           Rule.of(
               "Invalid number of arguments to function '(.*?)'.*",
               (groups, written) ->
-                  "%s has another number of arguments; expected %s"
+                  "%s has the wrong number of arguments; expected %s"
                       .formatted(written, Usage.of(groups.group(1)))),
           Rule.of(
               "Expected a boolean type",
@@ -87,7 +86,12 @@ final class Explanation {
                   "'%s' is not a condition; expected something that is true or false, such as a comparison"
                       .formatted(written)),
           Rule.of(
-              "Aggregate expressions cannot be nested|FILTER must not contain aggregate expression",
+              "FILTER must not contain aggregate expression",
+              (groups, written) ->
+                  "'%s' has an aggregate in it, and FILTER looks at single rows; use what a row itself has"
+                      .formatted(written)),
+          Rule.of(
+              "Aggregate expressions cannot be nested",
               (groups, written) ->
                   "'%s': an aggregate cannot stand inside another; aggregate again in a query over the result"
                       .formatted(written)),
@@ -272,13 +276,13 @@ final class Explanation {
   }
 
   private static String aggregateIn(String clause, String written) {
-    return "'%s' is an aggregate and cannot stand in %s; %s"
-        .formatted(
-            written,
-            clause,
-            clause.toUpperCase(Locale.ROOT).equals("WHERE")
-                ? "filter groups with HAVING"
-                : "group by what the events have");
+    String advice =
+        switch (clause) {
+          case "WHERE" -> "filter groups with HAVING";
+          case "ORDER BY" -> "add GROUP BY, or order by a column";
+          default -> "use what the rows themselves have";
+        };
+    return "'%s' is an aggregate and cannot stand in %s; %s".formatted(written, clause, advice);
   }
 
   /** A type as the files of a workspace have it; without NOT NULL and the like. */

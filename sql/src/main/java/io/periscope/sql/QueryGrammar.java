@@ -137,8 +137,7 @@ final class QueryGrammar extends Grammar {
         } else {
           refuse(
               call,
-              "%s is not supported in a query; write it otherwise"
-                  .formatted(call.getOperator().getName()));
+              "'%s' is not supported in a query; write it otherwise".formatted(written(call)));
         }
       }
     }

@@ -1,13 +1,11 @@
 package io.periscope.sql;
 
-import io.periscope.api.plan.SqlText;
 import io.periscope.sql.Select.Column;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelCollation;
@@ -87,12 +85,17 @@ final class QueryText {
     } else if (node instanceof Sort sort) {
       return sort(sort);
     } else if (node instanceof SetOp operation) {
-      return setOperation(operation);
+      return new SetText(this, rex).of(operation);
     } else if (node instanceof Values values) {
-      return values(values);
+      return new SetText(this, rex).of(values);
     }
     throw source.refuse(
         SqlParserPos.ZERO, "this shape of query is not supported; write it as simple SELECTs");
+  }
+
+  /** Writes expressions that look at no row. */
+  ExpressionText constants() {
+    return new ExpressionText(dialect, rex, source, new NoRows());
   }
 
   /** Writes expressions over the columns of a SELECT. */
@@ -251,73 +254,6 @@ final class QueryText {
     return ((RexLiteral) node).getValueAs(java.math.BigDecimal.class).toBigInteger().toString();
   }
 
-  private Select setOperation(SetOp operation) {
-    String keyword =
-        switch (operation.kind) {
-              case UNION -> " UNION";
-              case INTERSECT -> " INTERSECT";
-              default -> " EXCEPT";
-            }
-            + (operation.all ? " ALL " : " ");
-    List<String> names = names(width(operation));
-    // Each side gets the types of the whole, so that all engines agree on them.
-    String query =
-        operation.getInputs().stream()
-            .map(input -> typed(select(input), input, operation))
-            .map(select -> "(" + select.text(names) + ")")
-            .collect(Collectors.joining(keyword));
-    return Select.from(new Source.Fixed(query, alias()), width(operation));
-  }
-
-  private Select typed(Select select, RelNode input, RelNode whole) {
-    Select from = select.isRows() ? select : select.around(alias());
-    ExpressionText text = expressions(from);
-    return from.project(
-        IntStream.range(0, width(whole))
-            .mapToObj(
-                i -> {
-                  RexNode reference = rex.makeInputRef(input, i);
-                  RexNode target = rex.makeInputRef(whole, i);
-                  return Column.computed(() -> text.as(reference, text.typeOf(target)));
-                })
-            .toList());
-  }
-
-  private Select values(Values values) {
-    int width = width(values);
-    ExpressionText text = new ExpressionText(dialect, rex, source, new NoRows());
-    List<List<RexLiteral>> rows = new ArrayList<>();
-    values.tuples.forEach(rows::add);
-    UnaryOperator<String> none = row -> row + " WHERE FALSE";
-    String query =
-        rows.isEmpty()
-            ? none.apply(
-                row(
-                    values,
-                    IntStream.range(0, width)
-                        .mapToObj(
-                            i ->
-                                (RexNode)
-                                    rex.makeNullLiteral(
-                                        values.getRowType().getFieldList().get(i).getType()))
-                        .toList(),
-                    text))
-            : rows.stream()
-                .map(row -> row(values, row, text))
-                .collect(Collectors.joining(" UNION ALL "));
-    return Select.from(new Source.Fixed(query, alias()), width);
-  }
-
-  private String row(Values values, List<? extends RexNode> row, ExpressionText text) {
-    return IntStream.range(0, row.size())
-        .mapToObj(
-            i ->
-                text.as(row.get(i), text.typeOf(rex.makeInputRef(values, i)))
-                    + " AS "
-                    + SqlText.quote("c" + i))
-        .collect(Collectors.joining(", ", "SELECT ", ""));
-  }
-
   /** The SELECT itself when operators on rows may still be put into it, or one around it. */
   Select rows(Select select) {
     return select.isRows() ? select : select.around(alias());
@@ -331,15 +267,15 @@ final class QueryText {
     variables.forEach(variable -> outer.put(variable.getName(), select));
   }
 
-  private String alias() {
+  String alias() {
     return "t" + aliases++;
   }
 
-  private static List<String> names(int width) {
+  static List<String> names(int width) {
     return IntStream.range(0, width).mapToObj(i -> "c" + i).toList();
   }
 
-  private static int width(RelNode node) {
+  static int width(RelNode node) {
     return node.getRowType().getFieldCount();
   }
 
@@ -388,11 +324,11 @@ final class QueryText {
     }
   }
 
-  /** VALUES looks at nothing. */
+  /** There is no row to look at. */
   private static final class NoRows implements ExpressionText.Scope {
     @Override
     public String input(int index) {
-      throw new IllegalStateException("VALUES has no input");
+      throw new IllegalStateException("there is no input");
     }
 
     @Override

@@ -111,7 +111,8 @@ final class TokenCheck {
 
   private void token(int i) {
     Token token = tokens.get(i);
-    String symbol = token.kind() == Kind.SYMBOL ? token.text() : "";
+    boolean variable = token.kind() == Kind.WORD && token.text().startsWith("$");
+    String symbol = variable ? "$" : token.kind() == Kind.SYMBOL ? token.text() : "";
     String pair = isBesideNext(i) ? symbol + tokens.get(i + 1).text() : "";
     if (token.kind() == Kind.UNCLOSED) {
       unclosed(token);

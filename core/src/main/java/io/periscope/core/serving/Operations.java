@@ -17,6 +17,9 @@ public interface Operations {
   /** How everything stands now. */
   Status status();
 
+  /** The names of the declared streams. */
+  List<String> streams();
+
   /** The declared views, in name order. */
   List<ViewInfo> views();
 

@@ -10,15 +10,13 @@ import java.util.Optional;
  * How a running Periscope stands.
  *
  * @param state {@code starting}, {@code running}, {@code idle} (sources are exhausted and
- *     everything is visible and archived) or {@code stopping}
+ *     everything is visible), {@code failed} (a stream stands still) or {@code stopping}
  * @param log the address of the Kafka broker
  * @param batchEvery the period of batches, if there is one
- * @param message what is going on, for people; may be empty
  */
 public record Status(
     String workspace,
     String state,
-    String message,
     Instant startedAt,
     String log,
     Optional<Duration> batchEvery,

@@ -1,0 +1,108 @@
+package io.periscope.core.serving;
+
+import io.periscope.api.engine.Layer;
+import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.PeriscopeException.Fault;
+import io.periscope.api.log.Position;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Where clients ask, from the first moment to the last. Before what they ask for is up, and while
+ * it stops, only the status is told; everything else is refused as something to try again.
+ */
+public final class Entrance implements Operations {
+  private final String workspace;
+  private final Instant startedAt;
+  private volatile Optional<Operations> inside = Optional.empty();
+  private volatile boolean stopping;
+
+  public Entrance(String workspace, Instant startedAt) {
+    this.workspace = workspace;
+    this.startedAt = startedAt;
+  }
+
+  /** From now on questions are answered. */
+  public void open(Operations operations) {
+    inside = Optional.of(operations);
+  }
+
+  /** From now on nothing is answered any more. */
+  public void close() {
+    stopping = true;
+  }
+
+  private Operations inside() {
+    return inside
+        .filter(operations -> !stopping)
+        .orElseThrow(
+            () ->
+                new PeriscopeException(
+                    Fault.RESOURCE,
+                    "Periscope is %s; try again in a moment".formatted(closedState())));
+  }
+
+  private String closedState() {
+    return stopping ? "stopping" : "starting";
+  }
+
+  @Override
+  public Status status() {
+    return inside
+        .filter(operations -> !stopping)
+        .map(Operations::status)
+        .orElseGet(
+            () ->
+                new Status(
+                    workspace,
+                    closedState(),
+                    startedAt,
+                    "",
+                    Optional.empty(),
+                    List.of(),
+                    List.of()));
+  }
+
+  @Override
+  public List<String> streams() {
+    return inside().streams();
+  }
+
+  @Override
+  public List<ViewInfo> views() {
+    return inside().views();
+  }
+
+  @Override
+  public Result view(String name, ViewRequest request) {
+    return inside().view(name, request);
+  }
+
+  @Override
+  public Result query(String sql, Layer layer) {
+    return inside().query(sql, layer);
+  }
+
+  @Override
+  public List<CompletableFuture<Position>> append(String stream, List<byte[]> events) {
+    return inside().append(stream, events);
+  }
+
+  @Override
+  public List<QuarantinedEvent> quarantine(String stream, int limit, int offset) {
+    return inside().quarantine(stream, limit, offset);
+  }
+
+  @Override
+  public BatchReport batch(boolean full, Optional<String> view) {
+    return inside().batch(full, view);
+  }
+
+  @Override
+  public VerifyReport verify(Optional<String> view) {
+    return inside().verify(view);
+  }
+}

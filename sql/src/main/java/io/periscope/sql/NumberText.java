@@ -1,0 +1,141 @@
+package io.periscope.sql;
+
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.DataType.Kind;
+import java.math.BigDecimal;
+import java.util.List;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexLiteral;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.type.SqlTypeName;
+
+/** Writes what is computed from numbers, with the types that the tree gives them. */
+final class NumberText {
+  private static final int MOST_DIGITS = 38;
+
+  private final Dialect dialect;
+  private final SourceText source;
+  private final ExpressionText expressions;
+
+  NumberText(Dialect dialect, SourceText source, ExpressionText expressions) {
+    this.dialect = dialect;
+    this.source = source;
+    this.expressions = expressions;
+  }
+
+  String comparison(RexCall call) {
+    RexNode left = call.getOperands().get(0);
+    RexNode right = call.getOperands().get(1);
+    String operator = " " + call.getOperator().getName() + " ";
+    return needsDouble(left, right)
+        ? "(" + as(left, DataType.DOUBLE) + operator + as(right, DataType.DOUBLE) + ")"
+        : "(" + of(left) + operator + of(right) + ")";
+  }
+
+  /** Whether two numbers have no common exact type. */
+  private boolean needsDouble(RexNode left, RexNode right) {
+    if (!isNumber(left) || !isNumber(right)) {
+      return false;
+    }
+    DataType a = exact(typeOf(left));
+    DataType b = exact(typeOf(right));
+    if (a.kind() == Kind.DOUBLE || b.kind() == Kind.DOUBLE) {
+      return a.kind() != b.kind();
+    }
+    int whole = Math.max(a.precision() - a.scale(), b.precision() - b.scale());
+    return whole + Math.max(a.scale(), b.scale()) > MOST_DIGITS;
+  }
+
+  private static DataType exact(DataType type) {
+    return switch (type.kind()) {
+      case INT -> DataType.decimal(10, 0);
+      case LONG -> DataType.decimal(19, 0);
+      default -> type;
+    };
+  }
+
+  String arithmetic(RexCall call) {
+    RexNode left = call.getOperands().get(0);
+    RexNode right = call.getOperands().get(1);
+    String operator =
+        call.getKind() == SqlKind.PLUS ? "+" : call.getKind() == SqlKind.MINUS ? "-" : "*";
+    DataType type = typeOf(call);
+    return switch (type.kind()) {
+      case INT, LONG ->
+          dialect.cast(
+              dialect.arithmetic(as(left, DataType.LONG), operator, as(right, DataType.LONG)),
+              type);
+      case DOUBLE ->
+          "(" + as(left, DataType.DOUBLE) + " " + operator + " " + as(right, DataType.DOUBLE) + ")";
+      case DECIMAL -> {
+        if (operator.equals("*")
+            && exact(typeOf(left)).scale() + exact(typeOf(right)).scale() > MOST_DIGITS) {
+          throw source.refuse(
+              call.getParserPosition(),
+              "the product would have more than 38 digits after the point; CAST a factor to fewer");
+        }
+        yield dialect.cast(dialect.arithmetic(of(left), operator, of(right)), type);
+      }
+      default -> throw expressions.unsupported(call);
+    };
+  }
+
+  String quotient(RexCall call) {
+    RexNode left = call.getOperands().get(0);
+    RexNode right = call.getOperands().get(1);
+    if (typeOf(call).kind() == Kind.LONG) {
+      return dialect.quotient(as(left, DataType.LONG), as(right, DataType.LONG));
+    }
+    return "(" + as(left, DataType.DOUBLE) + " / NULLIF(" + as(right, DataType.DOUBLE) + ", 0))";
+  }
+
+  String remainder(RexCall call) {
+    RexNode left = call.getOperands().get(0);
+    RexNode right = call.getOperands().get(1);
+    return dialect.cast(dialect.remainder(of(left), of(right)), typeOf(call));
+  }
+
+  String round(RexCall call) {
+    List<RexNode> operands = call.getOperands();
+    DataType type = typeOf(call);
+    boolean whole =
+        operands.size() == 1
+            || (operands.get(1) instanceof RexLiteral literal
+                && literal.getValueAs(BigDecimal.class).signum() >= 0);
+    return isInteger(operands.get(0)) && whole
+        ? as(operands.get(0), type)
+        : dialect.cast(dialect.call("round", operands.stream().map(this::of).toList()), type);
+  }
+
+  /** FLOOR and CEIL of a number. */
+  String floor(RexCall call) {
+    RexNode value = call.getOperands().get(0);
+    DataType type = typeOf(call);
+    if (isInteger(value)) {
+      return as(value, type);
+    }
+    String name = call.getKind() == SqlKind.FLOOR ? "floor" : "ceil";
+    return dialect.cast(dialect.call(name, List.of(of(value))), type);
+  }
+
+  private String of(RexNode node) {
+    return expressions.of(node);
+  }
+
+  private String as(RexNode node, DataType type) {
+    return expressions.as(node, type);
+  }
+
+  private DataType typeOf(RexNode node) {
+    return expressions.typeOf(node);
+  }
+
+  private static boolean isInteger(RexNode node) {
+    return SqlTypeName.INT_TYPES.contains(node.getType().getSqlTypeName());
+  }
+
+  private static boolean isNumber(RexNode node) {
+    return SqlTypeName.NUMERIC_TYPES.contains(node.getType().getSqlTypeName());
+  }
+}
