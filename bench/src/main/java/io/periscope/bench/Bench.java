@@ -24,7 +24,8 @@ public final class Bench {
         case "throughput" -> new Throughput(folder).run();
         case "trickle" -> new Trickle(folder).run();
         case "pointread" -> new PointRead(folder).run();
-        default -> throw new IllegalArgumentException("throughput, trickle or pointread, not " + name);
+        default ->
+            throw new IllegalArgumentException("throughput, trickle or pointread, not " + name);
       }
     } finally {
       remove(folder);

@@ -30,8 +30,7 @@ final class Rig implements AutoCloseable {
    */
   Rig(Path folder, String bootstrap, int views, Map<String, String> set) {
     Path root = Path.of("bench", "workspace");
-    Workspace read =
-        new WorkspaceReader().read(root, new Overrides(Path.of(""), set, Map.of()));
+    Workspace read = new WorkspaceReader().read(root, new Overrides(Path.of(""), set, Map.of()));
     Workspace workspace =
         new Workspace(
             read.root(),
@@ -39,14 +38,14 @@ final class Rig implements AutoCloseable {
             read.streams(),
             read.tables(),
             read.views().stream()
-                .sorted(java.util.Comparator.comparing(v -> v.name().equals("vendor_minute") ? 0 : 1))
+                .sorted(
+                    java.util.Comparator.comparing(v -> v.name().equals("vendor_minute") ? 0 : 1))
                 .limit(views)
                 .toList());
     duckDb = DuckDb.open(folder.resolve("state"), DuckDbOptions.defaults());
     lake = new IcebergLake(folder.resolve("lake"));
     log = new KafkaEventLog(bootstrap, Map.of(), "bench");
-    Engines engines =
-        new Engines(log, duckDb.stateStore(), duckDb.batchEngine(), lake, List.of());
+    Engines engines = new Engines(log, duckDb.stateStore(), duckDb.batchEngine(), lake, List.of());
     pipeline =
         Pipeline.open(
             Catalog.compile(workspace, Dialect.duckDb()), engines, false, Clock.systemUTC());

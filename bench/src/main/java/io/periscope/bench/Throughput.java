@@ -18,8 +18,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Events a second from a filled topic to queryable merged answers, beside a plain Kafka consumer that
- * only polls the same topic, in the same process and run.
+ * Events a second from a filled topic to queryable merged answers, beside a plain Kafka consumer
+ * that only polls the same topic, in the same process and run.
  */
 final class Throughput {
   private static final int EVENTS = Integer.getInteger("bench.events", 3_000_000);

@@ -27,11 +27,13 @@ final class OutputColumns {
   private final SourceText source;
   private final RelRoot root;
   private final List<SqlNode> items;
+  private final SqlParserPos whole;
 
   OutputColumns(Frontend.Understood understood) {
     this.source = understood.text();
     this.root = understood.root();
     this.items = items(understood.parsed());
+    this.whole = understood.parsed().getParserPosition();
   }
 
   /**
@@ -104,7 +106,7 @@ final class OutputColumns {
   }
 
   private SqlParserPos position(int index) {
-    return index < items.size() ? items.get(index).getParserPosition() : SqlParserPos.ZERO;
+    return index < items.size() ? items.get(index).getParserPosition() : whole;
   }
 
   private static List<SqlNode> items(SqlNode parsed) {

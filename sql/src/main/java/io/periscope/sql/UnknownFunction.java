@@ -73,7 +73,7 @@ final class UnknownFunction {
       return name + " is a window function, and a view has none; use it in a query over the view";
     } else if (NOT_MERGEABLE.contains(name)) {
       return name
-          + " cannot be kept as a mergeable state; use one of "
+          + " cannot be kept as a mergeable state; available are "
           + vocabulary.aggregateNames();
     } else if (isUnrepeatable(name)) {
       return unrepeatableInView(name);

@@ -182,7 +182,7 @@ final class ViewGrammar extends Grammar {
         aggregates = true;
         refuse(
             call,
-            "%s cannot be kept as a mergeable state; use one of %s"
+            "%s cannot be kept as a mergeable state; available are %s"
                 .formatted(call.getOperator().getName(), vocabulary().aggregateNames()));
       }
       case AS -> call.operand(0).accept(this);

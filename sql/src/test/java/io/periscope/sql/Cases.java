@@ -36,7 +36,7 @@ final class Cases {
   /** Cases between empty lines; the lines that begin with {@code =>} are what is expected. */
   static List<Case> blocks(String name) {
     List<Case> cases = new ArrayList<>();
-    for (String block : Pattern.compile("\n\n+").split(read(name))) {
+    for (String block : Pattern.compile("\n\n+").splitAsStream(read(name)).toList()) {
       List<String> lines = block.lines().filter(line -> !line.startsWith("#")).toList();
       List<String> text = lines.stream().filter(line -> !line.startsWith("=>")).toList();
       List<String> expected =
