@@ -4,22 +4,26 @@ import io.periscope.api.engine.Layer;
 import io.periscope.core.Pipeline;
 import io.periscope.kafka.embedded.EmbeddedBroker;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * 2,000 events a second, in two windows. In the first, merged answers are asked for all the time:
  * how long until an event is in one. In the second nobody asks: what share of a core all of it
- * takes, broker and producer included.
+ * takes, with broker, and without what sends the events, which would be another program.
  */
 final class Trickle {
   private static final int RATE = 2_000;
   private static final int SECONDS = Integer.getInteger("bench.seconds", 20);
-  private static final int WARM_UP_SECONDS = 10;
-  private static final long BETWEEN_QUERIES_NANOS = 3_000_000;
+  private static final int WARM_UP_SECONDS = Integer.getInteger("bench.warmup", 60);
+  private static final long BETWEEN_QUERIES_NANOS = 8_000_000;
 
   private final Path folder;
 
@@ -39,13 +43,13 @@ final class Trickle {
           nanos[nanos.length / 2] / 1e6,
           nanos[nanos.length * 99 / 100] / 1e6,
           nanos[nanos.length - 1] / 1e6);
-      System.out.printf("%,d events/s: %.2f cores%n", RATE, cores(rig.pipeline()));
+      cores(rig.pipeline());
     }
   }
 
   /** Of each event, from its sending until an answer that counts it has come; sorted. */
   private static long[] latencies(Pipeline pipeline, int seconds) throws InterruptedException {
-    Producer producer = new Producer(pipeline, seconds);
+    Producer producer = new Producer(pipeline, seconds, new CountDownLatch(0));
     long[] nanos = new long[producer.sentAt.length];
     long before = count(pipeline);
     producer.start();
@@ -63,23 +67,48 @@ final class Trickle {
     return nanos;
   }
 
-  private static double cores(Pipeline pipeline) throws InterruptedException {
-    Producer producer = new Producer(pipeline, SECONDS);
+  private static void cores(Pipeline pipeline) throws InterruptedException {
+    Producer producer = new Producer(pipeline, SECONDS, new CountDownLatch(1));
+    long sending = sendingNanos(producer);
     long cpu = cpuNanos();
     long start = System.nanoTime();
     producer.start();
+    while (producer.sent < producer.sentAt.length) {
+      LockSupport.parkNanos(10_000_000);
+    }
+    double seconds = (System.nanoTime() - start);
+    double all = (cpuNanos() - cpu) / seconds;
+    double sent = (sendingNanos(producer) - sending) / seconds;
+    producer.end.countDown();
     producer.join();
-    return (cpuNanos() - cpu) / (double) (System.nanoTime() - start);
+    System.out.printf("%,d events/s: %.2f cores, and %.2f for sending%n", RATE, all - sent, sent);
+  }
+
+  /** The time that the sending threads have taken. */
+  private static long sendingNanos(Producer producer) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    return Stream.of(threads.getThreadInfo(threads.getAllThreadIds()))
+        .filter(Objects::nonNull)
+        .filter(
+            thread ->
+                thread.getThreadId() == producer.getId()
+                    || thread.getThreadName().contains("bench-writer"))
+        .mapToLong(thread -> threads.getThreadCpuTime(thread.getThreadId()))
+        .sum();
   }
 
   /** Sends at the rate, whatever happens. */
   private static final class Producer extends Thread {
     private final Pipeline pipeline;
     private final long[] sentAt;
+    private final CountDownLatch end;
+    private volatile int sent;
 
-    Producer(Pipeline pipeline, int seconds) {
+    /** Ends once it has sent all and the latch is open. */
+    Producer(Pipeline pipeline, int seconds, CountDownLatch end) {
       this.pipeline = pipeline;
       this.sentAt = new long[RATE * seconds];
+      this.end = end;
     }
 
     @Override
@@ -93,6 +122,12 @@ final class Trickle {
         }
         sentAt[i] = System.nanoTime();
         pipeline.append("trips", List.of(trips.next(i)));
+        sent = i + 1;
+      }
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
       }
     }
   }

@@ -72,7 +72,7 @@ final class SettingsReader {
 
   private static Settings.Speed speed(YamlMapping keys) {
     return new Settings.Speed(
-        keys.read("interval", Quantities::duration).orElse(Duration.ofMillis(10)),
+        keys.read("interval", Quantities::duration).orElse(Duration.ofMillis(20)),
         keys.read("max_batch", value -> value.whole(1, Integer.MAX_VALUE))
             .map(Math::toIntExact)
             .orElse(100_000));

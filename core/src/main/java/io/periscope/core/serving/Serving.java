@@ -32,6 +32,7 @@ import java.util.function.Function;
  */
 public final class Serving {
   private final Catalog catalog;
+  private final CompiledQueries queries;
   private final StateStore store;
   private final Function<String, Coverage> logEnd;
   private final Clock clock;
@@ -42,6 +43,7 @@ public final class Serving {
   public Serving(
       Catalog catalog, StateStore store, Function<String, Coverage> logEnd, Clock clock) {
     this.catalog = catalog;
+    this.queries = new CompiledQueries(catalog);
     this.store = store;
     this.logEnd = logEnd;
     this.clock = clock;
@@ -96,7 +98,7 @@ public final class Serving {
 
   /** Answers a SELECT over the views and tables. */
   public Result query(String sql, Layer layer) {
-    CompiledQuery query = catalog.compileQuery(sql);
+    CompiledQuery query = queries.of(sql);
     List<ViewPlan> plans = query.views().stream().map(catalog::plan).toList();
     return ask(new Query(query.sql(), plans, query.tables(), query.output(), List.of(), layer));
   }

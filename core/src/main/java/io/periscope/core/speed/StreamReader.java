@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +27,9 @@ import org.slf4j.LoggerFactory;
  * Reads one stream: the only writer of its state.
  *
  * <p>Two threads share the work. One polls the log and gathers records; the other commits them to
- * the store. A gathered batch is handed over as soon as the committer is free and the batch is at
- * least the commit interval old, so batches grow by themselves when events come faster than they
- * are committed, and stay small when they trickle.
+ * the store. A gathered batch is handed over as soon as the committer is free, so batches grow by
+ * themselves when events come faster than they are committed; when events trickle, a batch is what
+ * comes within the commit interval.
  *
  * <p>The committer also decides where segments end: at the first boundary after a segment has its
  * rows or its age, or when someone asks.
@@ -39,7 +40,11 @@ import org.slf4j.LoggerFactory;
 public final class StreamReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamReader.class);
   private static final Duration IDLE_POLL = Duration.ofMillis(200);
+  private static final Duration PICK_UP = Duration.ofMillis(1);
   private static final long RETRY_MILLIS = 500;
+
+  /** Fewer events than this at once are a trickle. */
+  private static final int FEW = 1_000;
 
   private final String stream;
   private final TopicInfo topic;
@@ -269,6 +274,7 @@ public final class StreamReader implements AutoCloseable {
 
     void stop() {
       polling = false;
+      LockSupport.unpark(thread);
       reader.wakeup();
       try {
         thread.join();
@@ -293,25 +299,33 @@ public final class StreamReader implements AutoCloseable {
       }
     }
 
-    /** Gathers one batch and hands it over; returns the coverage handed over so far. */
+    /**
+     * Gathers one batch and hands it over; returns the coverage handed over so far.
+     *
+     * <p>When events trickle, the interval is slept through: asking the log for each of them as it
+     * comes would cost more than committing them. When they rush in, what is there is handed over
+     * as soon as it is wanted.
+     */
     private Coverage gather(Coverage handed) {
       RecordBatch records = new RecordBatch(1024);
       reader.poll(IDLE_POLL, records);
-      long first = System.nanoTime();
-      long interval = speed.commitInterval().toNanos();
+      if (reader.position().equals(handed)) {
+        return handed;
+      }
+      if (records.size() < FEW) {
+        LockSupport.parkNanos(speed.commitInterval().toNanos());
+        // First what was fetched meanwhile, then what came after that.
+        reader.poll(Duration.ZERO, records);
+        reader.poll(PICK_UP, records);
+      }
       while (polling) {
-        Coverage to = reader.position();
-        if (to.equals(handed)) {
-          return handed;
-        }
-        long left = interval - (System.nanoTime() - first);
-        Gathered gathered = new Gathered(records, to, Optional.empty());
+        Gathered gathered = new Gathered(records, reader.position(), Optional.empty());
         boolean full = records.size() >= speed.maxBatch();
-        if (full ? hand(gathered) : left <= 0 && handOver.offer(gathered)) {
-          return to;
+        if (full ? hand(gathered) : handOver.offer(gathered)) {
+          return gathered.to();
         }
         if (!full) {
-          reader.poll(Duration.ofNanos(Math.max(left, 1_000_000)), records);
+          reader.poll(PICK_UP, records);
         }
       }
       return handed;

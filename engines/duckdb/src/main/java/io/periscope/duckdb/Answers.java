@@ -51,7 +51,7 @@ final class Answers {
     }
     Schema output = query.output();
     List<List<Optional<Object>>> rows =
-        sql.rows(bind(bindings, query.sql()), query.parameters(), row -> row(row, output));
+        sql.rowsAgain(bind(bindings, query.sql()), query.parameters(), row -> row(row, output));
     return new Answer(output, rows, views, List.copyOf(streams.values()));
   }
 

@@ -5,10 +5,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.duckdb.DuckDBConnection;
 
-/** Connections to one instance, kept for the next user. */
+/** Connections to one instance, kept for the next user with their statements. */
 final class Connections implements AutoCloseable {
   private final DuckDBConnection root;
-  private final Deque<DuckDBConnection> idle = new ArrayDeque<>();
+  private final Deque<Sql> idle = new ArrayDeque<>();
   private boolean closed;
 
   Connections(DuckDBConnection root) {
@@ -17,32 +17,37 @@ final class Connections implements AutoCloseable {
 
   /** Work on a connection. */
   interface Work<T> {
-    T run(DuckDBConnection connection) throws SQLException;
+    T run(Sql sql) throws SQLException;
+  }
+
+  /** A connection that is the caller's own, and the caller's to close. */
+  DuckDBConnection open() throws SQLException {
+    return (DuckDBConnection) root.duplicate();
   }
 
   /** Runs work on a connection of its own; one that failed is not used again. */
   <T> T with(Work<T> work) throws SQLException {
-    DuckDBConnection connection = take();
+    Sql sql = take();
     boolean whole = false;
     try {
-      T result = work.run(connection);
+      T result = work.run(sql);
       whole = true;
       return result;
     } finally {
-      if (!whole || !giveBack(connection)) {
-        connection.close();
+      if (!whole || !giveBack(sql)) {
+        sql.close();
       }
     }
   }
 
-  private synchronized DuckDBConnection take() throws SQLException {
-    DuckDBConnection connection = idle.pollLast();
-    return connection == null ? (DuckDBConnection) root.duplicate() : connection;
+  private synchronized Sql take() throws SQLException {
+    Sql sql = idle.pollLast();
+    return sql == null ? new Sql(open()) : sql;
   }
 
-  private synchronized boolean giveBack(DuckDBConnection connection) {
+  private synchronized boolean giveBack(Sql sql) {
     if (!closed) {
-      idle.addLast(connection);
+      idle.addLast(sql);
     }
     return !closed;
   }

@@ -32,16 +32,18 @@ import org.duckdb.DuckDBWritableVector;
 
 /**
  * The table function through which events enter SQL: it decodes the bytes of a record batch
- * straight into DuckDB's vectors. A query names the batch by a token; only the columns that it
+ * straight into DuckDB's vectors. A query names a slot by its token, and reads the batch that is
+ * offered there when it runs: so one statement serves batch after batch. Only the columns that it
  * reads are filled, but every event is decided upon as a whole.
  *
  * <p>DuckDB's Java interface fills neither TIMESTAMP nor DATE vectors, so these travel as numbers,
  * and {@link #select} turns them back.
  */
-final class DecodeFunction implements DuckDBTableFunction<DecodeJob, DecodeFunction.Scan, Object> {
+final class DecodeFunction
+    implements DuckDBTableFunction<DecodeFunction.Slot, DecodeFunction.Scan, Object> {
   private static final String NAME = "periscope_events";
 
-  private final Map<Long, DecodeJob> jobs = new ConcurrentHashMap<>();
+  private final Map<Long, Slot> slots = new ConcurrentHashMap<>();
   private final AtomicLong tokens = new AtomicLong();
 
   void register(Connection connection) throws SQLException {
@@ -56,28 +58,45 @@ final class DecodeFunction implements DuckDBTableFunction<DecodeJob, DecodeFunct
     }
   }
 
-  /** Makes a job known under a token, for as long as the handle is open. */
-  Handle offer(DecodeJob job) {
-    long token = tokens.incrementAndGet();
-    jobs.put(token, job);
-    return new Handle(token);
+  /** A new place for events of this schema. */
+  Slot slot(Schema schema) {
+    Slot slot = new Slot(tokens.incrementAndGet(), schema);
+    slots.put(slot.token, slot);
+    return slot;
   }
 
-  /** A job that queries can name. */
-  final class Handle implements AutoCloseable {
+  /** Where queries find a job, one after the other. */
+  final class Slot implements AutoCloseable {
     private final long token;
+    private final Schema schema;
+    private volatile Optional<DecodeJob> job = Optional.empty();
 
-    private Handle(long token) {
+    private Slot(long token, Schema schema) {
       this.token = token;
+      this.schema = schema;
     }
 
     long token() {
       return token;
     }
 
+    /** What queries read until the next call. */
+    void offer(DecodeJob next) {
+      job = Optional.of(next);
+    }
+
+    /** Lets go of the job. */
+    void clear() {
+      job = Optional.empty();
+    }
+
+    private DecodeJob job() {
+      return job.orElseThrow(() -> new IllegalStateException("no events are offered"));
+    }
+
     @Override
     public void close() {
-      jobs.remove(token);
+      slots.remove(token);
     }
   }
 
@@ -111,12 +130,12 @@ final class DecodeFunction implements DuckDBTableFunction<DecodeJob, DecodeFunct
   }
 
   @Override
-  public DecodeJob bind(DuckDBTableFunctionBindInfo info) throws SQLException {
+  public Slot bind(DuckDBTableFunctionBindInfo info) throws SQLException {
     long token = info.getParameter(0).getLong();
-    DecodeJob job =
-        Optional.ofNullable(jobs.get(token))
+    Slot slot =
+        Optional.ofNullable(slots.get(token))
             .orElseThrow(() -> new SQLException("no events are known under token " + token));
-    for (Field field : job.schema().fields()) {
+    for (Field field : slot.schema.fields()) {
       if (field.type().kind() == DataType.Kind.DECIMAL) {
         try (DuckDBLogicalType type =
             DuckDBLogicalType.decimal(field.type().precision(), field.type().scale())) {
@@ -129,8 +148,8 @@ final class DecodeFunction implements DuckDBTableFunction<DecodeJob, DecodeFunct
     info.addResultColumn(MasterColumns.PARTITION, DuckDBColumnType.INTEGER);
     info.addResultColumn(MasterColumns.OFFSET, DuckDBColumnType.BIGINT);
     info.addResultColumn(MasterColumns.INGEST_TIME, DuckDBColumnType.BIGINT);
-    info.setCardinality(job.records().size(), false);
-    return job;
+    info.setCardinality(slot.job().records().size(), false);
+    return slot;
   }
 
   private static DuckDBColumnType carrier(DataType type) {
@@ -151,7 +170,8 @@ final class DecodeFunction implements DuckDBTableFunction<DecodeJob, DecodeFunct
     for (int i = 0; i < columns.length; i++) {
       columns[i] = (int) info.getColumnIndex(i);
     }
-    return new Scan(info.getBindData(), columns);
+    Slot slot = info.getBindData();
+    return new Scan(slot.job(), columns);
   }
 
   @Override

@@ -124,13 +124,14 @@ final class DuckDbBatchEngine implements BatchEngine {
       RecordBatch batch = records.next();
       if (batch.size() > 0) {
         DecodeJob job = new DecodeJob(schema, decoder, batch);
-        try (DecodeFunction.Handle handle = decode.offer(job)) {
+        try (DecodeFunction.Slot slot = decode.slot(schema)) {
+          slot.offer(job);
           accepted +=
               sql.update(
                   "INSERT INTO "
                       + table
                       + " "
-                      + DecodeFunction.select(handle.token(), schema.fields(), true));
+                      + DecodeFunction.select(slot.token(), schema.fields(), true));
         }
         quarantined += job.rejected().size();
       }
@@ -249,7 +250,7 @@ final class DuckDbBatchEngine implements BatchEngine {
 
   private <T> T run(String what, Work<T> work) {
     try {
-      return connections.with(connection -> work.run(new Sql(connection)));
+      return connections.with(work::run);
     } catch (SQLException e) {
       throw Failures.explain(what, file, e);
     }

@@ -61,7 +61,7 @@ final class DuckDbStateStore implements StateStore {
     this.file = file;
     this.connections = connections;
     this.decode = decode;
-    this.writer = connections.with(DuckDBConnection::duplicate);
+    this.writer = connections.open();
     this.sql = new Sql(writer);
     this.references = new ReferenceTables(sql);
     sql.execute(StateTables.CREATE);
@@ -121,7 +121,7 @@ final class DuckDbStateStore implements StateStore {
           }
           return StreamRows.find(sql, stream.name()).orElseThrow();
         },
-        state -> inService.opened(stream, decoder, state));
+        state -> inService.opened(stream, decoder, decode.slot(stream.schema()), state));
   }
 
   @Override
@@ -186,9 +186,13 @@ final class DuckDbStateStore implements StateStore {
     StreamDef stream = inService.stream(batch.stream());
     DecodeJob job =
         new DecodeJob(stream.schema(), inService.decoder(batch.stream()), batch.records());
-    try (DecodeFunction.Handle handle = decode.offer(job)) {
+    DecodeFunction.Slot slot = inService.slot(batch.stream());
+    slot.offer(job);
+    try {
       List<ViewPlan> views = inService.views(sql, batch.stream());
-      SpeedRows.accumulate(sql, stream, views, handle.token(), job, segment);
+      SpeedRows.accumulate(sql, stream, views, slot.token(), job, segment);
+    } finally {
+      slot.clear();
     }
     Quarantine.add(writer, batch.stream(), segment, batch.records(), job.rejected());
     return job.rejected().size();
@@ -305,11 +309,7 @@ final class DuckDbStateStore implements StateStore {
   /** In one transaction, and so of one instant. */
   private <T> T read(String what, Reading<T> reading) {
     try {
-      return connections.with(
-          connection -> {
-            Sql own = new Sql(connection);
-            return own.transaction(() -> reading.run(own));
-          });
+      return connections.with(own -> own.transaction(() -> reading.run(own)));
     } catch (SQLException e) {
       throw Failures.explain(what, file, e);
     }
@@ -341,7 +341,7 @@ final class DuckDbStateStore implements StateStore {
     synchronized (writing) {
       connections.close();
       try {
-        writer.close();
+        sql.close();
       } catch (SQLException e) {
         throw Failures.explain("closing the local state", file, e);
       }

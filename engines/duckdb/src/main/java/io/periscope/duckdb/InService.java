@@ -28,10 +28,11 @@ final class InService {
   private final Map<String, ViewPlan> plans = new ConcurrentHashMap<>();
 
   /** A stream with the way its events are read. */
-  private record Opened(StreamDef stream, EventDecoder decoder) {}
+  private record Opened(StreamDef stream, EventDecoder decoder, DecodeFunction.Slot slot) {}
 
-  void opened(StreamDef stream, EventDecoder decoder, StreamState state) {
-    streams.put(stream.name(), new Opened(stream, decoder));
+  void opened(StreamDef stream, EventDecoder decoder, DecodeFunction.Slot slot, StreamState state) {
+    Optional.ofNullable(streams.put(stream.name(), new Opened(stream, decoder, slot)))
+        .ifPresent(before -> before.slot().close());
     current.put(stream.name(), state);
     complete.remove(stream.name());
   }
@@ -70,6 +71,11 @@ final class InService {
 
   EventDecoder decoder(String stream) {
     return known(stream).decoder();
+  }
+
+  /** Where this stream's events are decoded. */
+  DecodeFunction.Slot slot(String stream) {
+    return known(stream).slot();
   }
 
   private Opened known(String stream) {

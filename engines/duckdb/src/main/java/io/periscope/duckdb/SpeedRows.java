@@ -15,6 +15,9 @@ import java.util.Set;
 
 /** State rows of views since their batch versions, each tagged with its segment. */
 final class SpeedRows {
+  /** So many events are decoded faster again than a table is made for them. */
+  private static final int FEW = 2_000;
+
   private static final String SEGMENT = quote(StateTables.SEGMENT);
 
   private SpeedRows() {}
@@ -24,8 +27,9 @@ final class SpeedRows {
   }
 
   /**
-   * Decodes the events under a token and adds what they mean to each view. Events are decoded once:
-   * by the one view that reads them, or else into a table that all views read.
+   * Decodes the events of a slot and adds what they mean to each view. Many events are decoded
+   * once, into a table that all views read; a few by each view for itself, with statements that are
+   * kept.
    */
   static void accumulate(
       Sql sql, StreamDef stream, List<ViewPlan> views, long token, DecodeJob job, long segment)
@@ -35,7 +39,7 @@ final class SpeedRows {
     List<Field> fields =
         stream.schema().fields().stream().filter(f -> inputs.contains(f.name())).toList();
     String events = DecodeFunction.select(token, fields, false);
-    if (views.size() > 1) {
+    if (views.size() > 1 && job.records().size() > FEW) {
       sql.execute("CREATE OR REPLACE TEMP TABLE micro_batch AS " + events);
       events = "SELECT * FROM temp.micro_batch";
     }
@@ -53,13 +57,10 @@ final class SpeedRows {
 
   private static void insert(Sql sql, ViewPlan view, long segment, String rows)
       throws SQLException {
-    sql.execute(
-        "INSERT INTO %s SELECT %d, %s FROM (%s)"
-            .formatted(
-                StateTables.main(StateTables.speed(view)),
-                segment,
-                StateTables.columns(view),
-                rows));
+    String insert =
+        "INSERT INTO %s SELECT CAST(? AS BIGINT), %s FROM (%s)"
+            .formatted(StateTables.main(StateTables.speed(view)), StateTables.columns(view), rows);
+    var unused = sql.updateAgain(insert, segment);
   }
 
   /** Drops the rows of segments up to this one. */

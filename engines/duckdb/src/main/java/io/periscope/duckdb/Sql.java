@@ -6,13 +6,20 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A connection with less ceremony. Every call has a statement of its own: a failed one is closed.
+ * A connection with less ceremony. A call has a statement of its own, or, where it says so, one
+ * that is kept for the next time, which saves parsing it again.
  */
-final class Sql {
+final class Sql implements AutoCloseable {
+  private static final int KEPT = 64;
+
   private final Connection connection;
+  private final Map<String, PreparedStatement> kept = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   Sql(Connection connection) {
     this.connection = connection;
@@ -67,6 +74,55 @@ final class Sql {
     }
   }
 
+  /** Like {@link #rows}, with a statement that is kept. */
+  <T> List<T> rowsAgain(String sql, List<?> parameters, RowReader<T> reader) throws SQLException {
+    return again(
+        sql,
+        parameters,
+        statement -> {
+          try (ResultSet result = statement.executeQuery()) {
+            return read(result, reader);
+          }
+        });
+  }
+
+  /** Like {@link #update}, with a statement that is kept. */
+  long updateAgain(String sql, Object... parameters) throws SQLException {
+    return again(sql, List.of(parameters), statement -> (long) statement.executeUpdate());
+  }
+
+  /** Runs a statement. */
+  private interface Run<T> {
+    T run(PreparedStatement statement) throws SQLException;
+  }
+
+  private <T> T again(String sql, List<?> parameters, Run<T> run) throws SQLException {
+    PreparedStatement statement = keep(sql);
+    try {
+      bind(statement, parameters);
+      return run.run(statement);
+    } catch (SQLException | RuntimeException e) {
+      kept.remove(sql);
+      statement.close();
+      throw e;
+    }
+  }
+
+  private PreparedStatement keep(String sql) throws SQLException {
+    PreparedStatement known = kept.get(sql);
+    if (known != null) {
+      return known;
+    }
+    if (kept.size() == KEPT) {
+      Iterator<PreparedStatement> oldest = kept.values().iterator();
+      oldest.next().close();
+      oldest.remove();
+    }
+    PreparedStatement statement = connection.prepareStatement(sql);
+    kept.put(sql, statement);
+    return statement;
+  }
+
   private static <T> List<T> read(ResultSet result, RowReader<T> reader) throws SQLException {
     List<T> rows = new ArrayList<>();
     while (result.next()) {
@@ -102,5 +158,14 @@ final class Sql {
       throw e;
     }
     return result;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : kept.values()) {
+      statement.close();
+    }
+    kept.clear();
+    connection.close();
   }
 }

@@ -72,15 +72,13 @@ final class ViewRows {
     // One statement, since readers are in a hurry: its table is there if the plan is in service.
     String query =
         ("SELECT %s, (SELECT count(*) FROM %s), %s FROM main.views v JOIN main.streams s"
-                + " ON s.stream = v.stream WHERE v.\"view\" = %s AND v.plan_hash = %s")
-            .formatted(
-                COLUMNS,
-                StateTables.main(StateTables.speed(plan)),
-                StreamRows.COLUMNS,
-                literal(plan.view()),
-                literal(plan.hash()));
+                + " ON s.stream = v.stream WHERE v.\"view\" = ? AND v.plan_hash = ?")
+            .formatted(COLUMNS, StateTables.main(StateTables.speed(plan)), StreamRows.COLUMNS);
     try {
-      return sql.rows(query, row -> new Served(read(row), StreamRows.read(row, 11))).stream()
+      List<Object> parameters = List.of(plan.view(), plan.hash());
+      return sql
+          .rowsAgain(query, parameters, row -> new Served(read(row), StreamRows.read(row, 11)))
+          .stream()
           .findFirst();
     } catch (SQLException e) {
       boolean inService =
