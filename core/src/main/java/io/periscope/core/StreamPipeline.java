@@ -23,6 +23,7 @@ import io.periscope.core.batch.BatchRunner;
 import io.periscope.core.ingest.JsonDecoder;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.speed.StreamReader;
+import io.periscope.core.speed.StreamWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +51,7 @@ final class StreamPipeline implements AutoCloseable {
   private final EventDecoder decoder;
   private final Archiver archiver;
   private final BatchRunner batch;
+  private final StreamWriter writer;
   private final StreamReader reader;
   private final Optional<SourceRunner> source;
   private final TopicInfo topic;
@@ -82,14 +84,14 @@ final class StreamPipeline implements AutoCloseable {
     bringUpViews(opened);
     this.archiveThread =
         Executors.newSingleThreadExecutor(task -> new Thread(task, "archive-" + stream.name()));
-    this.reader =
-        new StreamReader(
-            topic,
-            log,
+    this.writer =
+        new StreamWriter(
             store,
-            settings,
+            settings.segment(),
             store.stream(stream.name()).orElse(opened),
-            () -> archiveThread.execute(this::archiveQuietly));
+            () -> archiveThread.execute(this::archiveQuietly),
+            System::nanoTime);
+    this.reader = new StreamReader(topic, log, writer, settings.speed());
     this.source =
         withSource
             ? stream.source().map(def -> new SourceRunner(stream, def, factory(def, engines), log))
@@ -186,7 +188,7 @@ final class StreamPipeline implements AutoCloseable {
   }
 
   StreamState state() {
-    return reader.state();
+    return writer.state();
   }
 
   Optional<SourceRunner> source() {

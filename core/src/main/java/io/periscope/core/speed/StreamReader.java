@@ -1,7 +1,5 @@
 package io.periscope.core.speed;
 
-import io.periscope.api.engine.MicroBatch;
-import io.periscope.api.engine.StateStore;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
@@ -24,15 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads one stream: the only writer of its state.
+ * Reads one stream, and is the only one to use its writer.
  *
  * <p>Two threads share the work. One polls the log and gathers records; the other commits them to
  * the store. A gathered batch is handed over as soon as the committer is free, so batches grow by
  * themselves when events come faster than they are committed; when events trickle, a batch is what
  * comes within the commit interval.
- *
- * <p>The committer also decides where segments end: at the first boundary after a segment has its
- * rows or its age, or when someone asks.
  *
  * <p>A failure that may pass (broker away, disk full) is told in {@link #error} and tried again
  * from the store's own coverage; any other stops the stream, with nothing lost.
@@ -49,52 +44,28 @@ public final class StreamReader implements AutoCloseable {
   private final String stream;
   private final TopicInfo topic;
   private final EventLog log;
-  private final StateStore store;
+  private final StreamWriter writer;
   private final Settings.Speed speed;
-  private final Settings.Segment segment;
-  private final Runnable onSegmentClosed;
   private final SynchronousQueue<Gathered> handOver = new SynchronousQueue<>();
   private final List<CompletableFuture<StreamState>> closeRequests = new ArrayList<>();
   private final Thread committer;
   private volatile boolean running = true;
   private volatile Optional<PeriscopeException> error = Optional.empty();
-  private volatile StreamState state;
-  private long openedNanos = System.nanoTime();
-  private long segmentStartRead;
 
   /** Records and the coverage after them; {@code failure} instead when reading failed. */
   private record Gathered(RecordBatch records, Coverage to, Optional<PeriscopeException> failure) {}
 
-  /**
-   * @param opened the state that {@link StateStore#open} gave
-   * @param onSegmentClosed called after each segment that was closed
-   */
-  public StreamReader(
-      TopicInfo topic,
-      EventLog log,
-      StateStore store,
-      Settings settings,
-      StreamState opened,
-      Runnable onSegmentClosed) {
-    this.stream = opened.stream();
+  public StreamReader(TopicInfo topic, EventLog log, StreamWriter writer, Settings.Speed speed) {
+    this.stream = writer.state().stream();
     this.topic = topic;
     this.log = log;
-    this.store = store;
-    this.speed = settings.speed();
-    this.segment = settings.segment();
-    this.onSegmentClosed = onSegmentClosed;
-    this.state = opened;
-    this.segmentStartRead = opened.read();
+    this.writer = writer;
+    this.speed = speed;
     this.committer = new Thread(this::commitLoop, "speed-" + stream);
   }
 
   public void start() {
     committer.start();
-  }
-
-  /** As of the last commit. */
-  public StreamState state() {
-    return state;
   }
 
   /** Why the stream stands still; empty when it runs. */
@@ -123,10 +94,9 @@ public final class StreamReader implements AutoCloseable {
       Poller poller = null;
       try {
         if (error.isPresent()) {
-          // Whatever went wrong, the store knows what was committed.
-          state = store.stream(stream).orElse(state);
+          writer.reload();
         }
-        LogReader reader = log.read(topic, state.coverage());
+        LogReader reader = log.read(topic, writer.state().coverage());
         poller = new Poller(reader);
         poller.start();
         commitUntilFailure();
@@ -159,43 +129,16 @@ public final class StreamReader implements AutoCloseable {
       }
       List<CompletableFuture<StreamState>> requests = takeCloseRequests();
       RecordBatch records = gathered.map(Gathered::records).orElseGet(() -> new RecordBatch(0));
-      Coverage to = gathered.map(Gathered::to).orElse(state.coverage());
-      boolean close = !requests.isEmpty() || segmentIsFull(records.size());
+      Coverage to = gathered.map(Gathered::to).orElse(writer.state().coverage());
       try {
-        commit(records, to, close);
+        writer.commit(records, to, !requests.isEmpty());
       } catch (RuntimeException e) {
         requests.forEach(request -> request.completeExceptionally(e));
         throw e;
       }
-      requests.forEach(request -> request.complete(state));
+      requests.forEach(request -> request.complete(writer.state()));
       error = Optional.empty();
     }
-  }
-
-  private void commit(RecordBatch records, Coverage to, boolean close) {
-    boolean advances = !to.equals(state.coverage());
-    boolean closes = close && (advances || !state.openedAt().equals(state.coverage()));
-    if (!advances && !closes) {
-      return;
-    }
-    StreamState before = state;
-    state =
-        store.commit(
-            before.epoch(), new MicroBatch(stream, before.coverage(), to, records, closes));
-    if (state.openSegment() != before.openSegment()) {
-      openedNanos = System.nanoTime();
-      segmentStartRead = state.read();
-      onSegmentClosed.run();
-    }
-  }
-
-  private boolean segmentIsFull(int coming) {
-    if (state.read() + coming == segmentStartRead) {
-      // Nothing but transaction markers: not worth a segment.
-      return false;
-    }
-    return state.read() + coming - segmentStartRead >= segment.rows()
-        || System.nanoTime() - openedNanos >= segment.every().toNanos();
   }
 
   private Optional<Gathered> next() {
