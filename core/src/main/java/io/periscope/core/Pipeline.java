@@ -3,8 +3,8 @@ package io.periscope.core;
 import io.periscope.api.engine.BatchEngine.Difference;
 import io.periscope.api.engine.BatchVersion;
 import io.periscope.api.engine.Layer;
-import io.periscope.api.engine.Publication;
 import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.engine.StateStore;
 import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.LogWriter;
@@ -80,9 +80,11 @@ public final class Pipeline implements Operations, AutoCloseable {
                 engines,
                 catalog.workspace().settings(),
                 withSources,
-                clock));
+                clock,
+                Executors.newSingleThreadExecutor(
+                    task -> new Thread(task, "archive-" + stream.name()))));
       }
-      removeUndeclared(catalog, engines);
+      removeUndeclared(catalog.plans(), engines.store());
       return new Pipeline(catalog, engines, streams, clock);
     } catch (RuntimeException e) {
       streams.forEach(StreamPipeline::close);
@@ -90,11 +92,10 @@ public final class Pipeline implements Operations, AutoCloseable {
     }
   }
 
-  private static void removeUndeclared(Catalog catalog, Engines engines) {
-    List<String> declared = catalog.plans().stream().map(ViewPlan::view).toList();
-    engines.store().views().stream()
-        .filter(view -> !declared.contains(view))
-        .forEach(engines.store()::remove);
+  /** Drops the state of views that are declared no more. */
+  static void removeUndeclared(List<ViewPlan> plans, StateStore store) {
+    List<String> declared = plans.stream().map(ViewPlan::view).toList();
+    store.views().stream().filter(view -> !declared.contains(view)).forEach(store::remove);
   }
 
   /** Begins to read, and to run what is periodic. */
@@ -208,24 +209,11 @@ public final class Pipeline implements Operations, AutoCloseable {
             view.isEmpty() || stream.plans().stream().anyMatch(p -> p.view().equals(view.get()));
         if (asked) {
           stream.archiveAll();
-          List<Publication> publications = stream.computeBatch(full, view);
-          List<Publication> fresh = publications.stream().filter(this::isNew).toList();
-          if (!fresh.isEmpty()) {
-            engines.store().publish(fresh);
-          }
-          publications.forEach(p -> versions.add(p.version()));
+          versions.addAll(stream.publishBatch(full, view));
         }
       }
       return new BatchReport(full, versions, Duration.ofNanos(System.nanoTime() - start));
     }
-  }
-
-  private boolean isNew(Publication publication) {
-    return engines
-        .store()
-        .view(publication.plan().view())
-        .map(served -> served.version() != publication.version().version())
-        .orElse(true);
   }
 
   @Override

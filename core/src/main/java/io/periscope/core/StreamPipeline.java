@@ -1,6 +1,7 @@
 package io.periscope.core;
 
 import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.engine.BatchVersion;
 import io.periscope.api.engine.MicroBatch;
 import io.periscope.api.engine.Publication;
 import io.periscope.api.engine.StateStore;
@@ -32,7 +33,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,6 +62,7 @@ final class StreamPipeline implements AutoCloseable {
   /**
    * Opens the stream and brings its views up: what follows reads on from here.
    *
+   * @param archiveThread archives one segment after the other; ends with this pipeline
    * @throws PeriscopeException when the topic is not the one that was read before
    */
   StreamPipeline(
@@ -70,7 +71,8 @@ final class StreamPipeline implements AutoCloseable {
       Engines engines,
       Settings settings,
       boolean withSource,
-      Clock clock) {
+      Clock clock,
+      ExecutorService archiveThread) {
     this.stream = stream;
     this.plans = plans;
     this.log = engines.log();
@@ -82,8 +84,7 @@ final class StreamPipeline implements AutoCloseable {
     this.batch = new BatchRunner(engines.lake(), engines.batch(), clock);
     StreamState opened = open(master);
     bringUpViews(opened);
-    this.archiveThread =
-        Executors.newSingleThreadExecutor(task -> new Thread(task, "archive-" + stream.name()));
+    this.archiveThread = archiveThread;
     this.writer =
         new StreamWriter(
             store,
@@ -119,6 +120,7 @@ final class StreamPipeline implements AutoCloseable {
             topic.id(),
             head.map(SegmentCommit::coverage).orElseGet(() -> log.beginning(topic)),
             head.map(commit -> commit.segment() + 1).orElse(1L),
+            head.map(commit -> commit.epoch() + 1).orElse(1L),
             head.map(SegmentCommit::accepted).orElse(0L),
             head.map(SegmentCommit::quarantined).orElse(0L),
             decoder);
@@ -191,6 +193,11 @@ final class StreamPipeline implements AutoCloseable {
     return writer.state();
   }
 
+  /** What commits the events of this stream. */
+  StreamWriter writer() {
+    return writer;
+  }
+
   Optional<SourceRunner> source() {
     return source;
   }
@@ -230,8 +237,29 @@ final class StreamPipeline implements AutoCloseable {
     }
   }
 
-  /** Computes new batch versions up to the head of the master table; puts none into service. */
-  synchronized List<Publication> computeBatch(boolean full, Optional<String> view) {
+  /**
+   * Computes new batch versions up to the head of the master table, and puts those that are new
+   * into service, all at once.
+   *
+   * @return the newest version of each view that was asked for
+   */
+  synchronized List<BatchVersion> publishBatch(boolean full, Optional<String> view) {
+    List<Publication> publications = computeBatch(full, view);
+    List<Publication> fresh = publications.stream().filter(this::isNew).toList();
+    if (!fresh.isEmpty()) {
+      store.publish(fresh);
+    }
+    return publications.stream().map(Publication::version).toList();
+  }
+
+  private boolean isNew(Publication publication) {
+    return store
+        .view(publication.plan().view())
+        .map(served -> served.version() != publication.version().version())
+        .orElse(true);
+  }
+
+  private List<Publication> computeBatch(boolean full, Optional<String> view) {
     Optional<SegmentCommit> head = archiver.head();
     List<Publication> publications = new ArrayList<>();
     if (head.isEmpty()) {

@@ -32,6 +32,10 @@ public interface StateStore extends AutoCloseable {
    *
    * @param start where a stream that is new here begins
    * @param firstSegment the number of the first segment of a stream that is new here
+   * @param firstEpoch the epoch of the first writer of a stream that is new here; above all that
+   *     wrote to its master table
+   * @param accepted events before the start
+   * @param quarantined events before the start
    * @throws io.periscope.api.error.PeriscopeException when the stream is known with another topic
    *     id
    */
@@ -40,6 +44,7 @@ public interface StateStore extends AutoCloseable {
       String topicId,
       Coverage start,
       long firstSegment,
+      long firstEpoch,
       long accepted,
       long quarantined,
       EventDecoder decoder);

@@ -96,6 +96,7 @@ final class DuckDbStateStore implements StateStore {
       String topicId,
       Coverage start,
       long firstSegment,
+      long firstEpoch,
       long accepted,
       long quarantined,
       EventDecoder decoder) {
@@ -109,7 +110,7 @@ final class DuckDbStateStore implements StateStore {
                 new StreamState(
                     stream.name(),
                     topicId,
-                    1,
+                    firstEpoch,
                     start,
                     firstSegment,
                     start,

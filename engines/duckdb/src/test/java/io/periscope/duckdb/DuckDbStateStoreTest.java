@@ -150,7 +150,8 @@ class DuckDbStateStoreTest {
   void anotherTopicOfTheSameNameIsRefused() {
     try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
       StateStore store = begin(duckDb);
-      assertThatThrownBy(() -> store.open(Fixture.STREAM, "other", at(0), 1, 0, 0, Fixture.DECODER))
+      assertThatThrownBy(
+              () -> store.open(Fixture.STREAM, "other", at(0), 1, 1, 0, 0, Fixture.DECODER))
           .isInstanceOf(PeriscopeException.class)
           .hasMessageStartingWith(
               "stream 'sales': its topic now has id other, but the local state was read from a topic with id topic-1.");

@@ -109,7 +109,7 @@ final class Fixture {
   }
 
   static StreamState open(StateStore store) {
-    return store.open(STREAM, TOPIC_ID, at(0), 1, 0, 0, DECODER);
+    return store.open(STREAM, TOPIC_ID, at(0), 1, 1, 0, 0, DECODER);
   }
 
   static StreamState commit(StateStore store, boolean close, String... lines) {

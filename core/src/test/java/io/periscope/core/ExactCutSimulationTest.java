@@ -1,0 +1,62 @@
+package io.periscope.core;
+
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Thousands of stories of crashes, failures and lost answers, each decided by its seed.
+ *
+ * <p>{@code -Dperiscope.seeds=N} runs more; {@code -Dperiscope.seed=S} runs one, with its trace.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ExactCutSimulationTest {
+  private static final long SEEDS = Long.getLong("periscope.seeds", 5_000);
+
+  private ExecutorService threads;
+
+  @BeforeAll
+  void startThreads() {
+    threads =
+        Executors.newCachedThreadPool(
+            task -> {
+              Thread thread = new Thread(task, "actor");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  @AfterAll
+  void stopThreads() {
+    threads.shutdownNow();
+  }
+
+  @Test
+  void everyAnswerIsExactWhateverFailsWherever() {
+    Long only = Long.getLong("periscope.seed");
+    if (only != null) {
+      System.out.println(String.join("\n", run(only)));
+      return;
+    }
+    for (long seed = 1; seed <= SEEDS; seed++) {
+      var unused = run(seed);
+    }
+  }
+
+  private List<String> run(long seed) {
+    Simulation simulation = new Simulation(seed, threads);
+    try {
+      simulation.run();
+      return simulation.trace();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError(
+          "seed %d: %s%nreplay with -Dperiscope.seed=%d; its trace:%n%s"
+              .formatted(seed, e.getMessage(), seed, String.join("\n", simulation.trace())),
+          e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.periscope.core;
+
+import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.engine.Answer;
+import io.periscope.api.engine.BatchEngine;
+import io.periscope.api.engine.DataFile;
+import io.periscope.api.log.RecordBatch;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.ViewPlan;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Files are written row by row, so that a process can end in the middle of one. */
+final class FakeEngine implements BatchEngine {
+  private static final LocalDate DAY = LocalDate.EPOCH;
+
+  private final World world;
+  private final Faults faults;
+
+  FakeEngine(World world, Faults faults) {
+    this.world = world;
+    this.faults = faults;
+  }
+
+  @Override
+  public SegmentFiles writeSegment(
+      StreamDef stream,
+      EventDecoder decoder,
+      long segment,
+      Iterator<RecordBatch> records,
+      Map<String, Integer> fieldIds,
+      Function<LocalDate, String> location) {
+    String name = location.apply(DAY);
+    List<Long> rows = new ArrayList<>();
+    world.files.put(name, rows);
+    long bad = 0;
+    while (records.hasNext()) {
+      RecordBatch batch = records.next();
+      for (int row = 0; row < batch.size(); row++) {
+        if (decoder.decode(batch.value(row), new NoSink()).isEmpty()) {
+          rows.add(World.id(batch.partition(row), batch.offset(row)));
+        } else {
+          bad++;
+        }
+      }
+    }
+    TreeMap<LocalDate, DataFile> files = new TreeMap<>();
+    if (!rows.isEmpty()) {
+      files.put(DAY, new DataFile(name, rows.size(), 1, Map.of()));
+    }
+    return new SegmentFiles(files, rows.size(), bad);
+  }
+
+  @Override
+  public DataFile computeState(
+      ViewPlan plan,
+      StreamDef stream,
+      List<String> masterFiles,
+      List<String> previous,
+      Map<String, Integer> fieldIds,
+      String location) {
+    List<Long> rows = new ArrayList<>();
+    world.files.put(location, rows);
+    for (List<String> names : List.of(previous, masterFiles)) {
+      for (String name : names) {
+        rows.addAll(faults.read("read " + name, () -> world.files.get(name)));
+      }
+    }
+    return new DataFile(location, rows.size(), 1, Map.of());
+  }
+
+  @Override
+  public Difference compare(
+      ViewPlan plan,
+      StreamDef stream,
+      EventDecoder decoder,
+      List<String> masterFiles,
+      List<RecordBatch> tail,
+      Answer answer,
+      int sampleRows) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public long countRows(List<String> masterFiles) {
+    throw new UnsupportedOperationException();
+  }
+}

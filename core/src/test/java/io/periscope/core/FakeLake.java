@@ -1,0 +1,147 @@
+package io.periscope.core;
+
+import io.periscope.api.engine.BatchVersion;
+import io.periscope.api.engine.DataFile;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.lake.BatchTable;
+import io.periscope.api.lake.CommitOutcomeUnknown;
+import io.periscope.api.lake.Lake;
+import io.periscope.api.lake.MasterTable;
+import io.periscope.api.lake.SegmentCommit;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.ViewPlan;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The world's lake, as one process sees it. */
+final class FakeLake implements Lake {
+  private static final AtomicLong NAMES = new AtomicLong();
+
+  private final World world;
+  private final Faults faults;
+
+  FakeLake(World world, Faults faults) {
+    this.world = world;
+    this.faults = faults;
+  }
+
+  @Override
+  public MasterTable master(StreamDef stream) {
+    return new Master();
+  }
+
+  @Override
+  public BatchTable batch(ViewPlan plan) {
+    return new Batch(plan.view());
+  }
+
+  private static PeriscopeException unknown() {
+    return new CommitOutcomeUnknown("a table", new IllegalStateException("simulated"));
+  }
+
+  private static void require(boolean holds, String what) {
+    if (!holds) {
+      throw PeriscopeException.user(what);
+    }
+  }
+
+  private final class Master implements MasterTable {
+    @Override
+    public Optional<SegmentCommit> head() {
+      return faults.read("read the master's head", () -> world.masterHead);
+    }
+
+    @Override
+    public Map<String, Integer> fieldIds() {
+      return Map.of();
+    }
+
+    @Override
+    public String newLocation(long segment, LocalDate day) {
+      return "segment-" + segment + "-" + NAMES.incrementAndGet();
+    }
+
+    @Override
+    public void append(SegmentCommit commit, SortedMap<LocalDate, DataFile> files) {
+      faults.write(
+          "append segment " + commit.segment(),
+          () -> {
+            long last = world.masterHead.map(SegmentCommit::segment).orElse(0L);
+            long epoch = world.masterHead.map(SegmentCommit::epoch).orElse(0L);
+            require(commit.epoch() >= epoch, "an older writer");
+            require(commit.segment() == last + 1, "segment " + commit.segment() + " after " + last);
+            world.masterHead = Optional.of(commit);
+            world.masterFiles.put(
+                commit.segment(), files.values().stream().map(DataFile::location).toList());
+            return true;
+          },
+          FakeLake::unknown);
+    }
+
+    @Override
+    public List<String> files(long after, long through) {
+      return faults.read(
+          "list master files",
+          () ->
+              world.masterFiles.subMap(after, false, through, true).values().stream()
+                  .flatMap(List::stream)
+                  .toList());
+    }
+  }
+
+  private final class Batch implements BatchTable {
+    private final String view;
+
+    Batch(String view) {
+      this.view = view;
+    }
+
+    @Override
+    public Optional<BatchVersion> head() {
+      return faults.read(
+          "read the batch head of " + view, () -> Optional.ofNullable(world.batchHeads.get(view)));
+    }
+
+    @Override
+    public List<String> files() {
+      return faults.read(
+          "list batch files of " + view, () -> world.batchFiles.getOrDefault(view, List.of()));
+    }
+
+    @Override
+    public Map<String, Integer> fieldIds() {
+      return Map.of();
+    }
+
+    @Override
+    public String newLocation(long version) {
+      return "batch-" + view + "-" + version + "-" + NAMES.incrementAndGet();
+    }
+
+    @Override
+    public void replace(BatchVersion version, DataFile file) {
+      faults.write(
+          "commit version " + version.version() + " of " + view,
+          () -> {
+            long last =
+                Optional.ofNullable(world.batchHeads.get(view))
+                    .map(BatchVersion::version)
+                    .orElse(0L);
+            if (version.version() != last + 1) {
+              throw Faults.refused("commit of version " + version.version() + " after " + last);
+            }
+            world.batchHeads.put(view, version);
+            world.batchFiles.put(view, List.of(file.location()));
+            return true;
+          },
+          FakeLake::unknown);
+    }
+  }
+
+  @Override
+  public void close() {}
+}
