@@ -124,7 +124,8 @@ final class StreamPipeline implements AutoCloseable {
             head.map(SegmentCommit::accepted).orElse(0L),
             head.map(SegmentCommit::quarantined).orElse(0L),
             decoder);
-    long inLake = head.map(SegmentCommit::segment).orElse(0L);
+    // Read anew: a former process may have archived until the stream was opened.
+    long inLake = master.head().map(SegmentCommit::segment).orElse(0L);
     if (opened.archived() > inLake) {
       throw new LakeBehindException(stream, opened.archived(), inLake);
     }

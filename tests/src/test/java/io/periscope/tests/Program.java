@@ -144,6 +144,10 @@ final class Program implements AutoCloseable {
     return process.pid();
   }
 
+  static JsonNode json(String text) throws IOException {
+    return JSON.readTree(text);
+  }
+
   JsonNode get(String path) {
     return send(HttpRequest.newBuilder(URI.create(url() + path)).build());
   }
