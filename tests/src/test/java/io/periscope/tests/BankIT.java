@@ -37,10 +37,14 @@ class BankIT {
     writeTransfers(file);
     int rate = Math.max(5_000, TRANSFERS / 20);
     String[] arguments = {
-      "--data", folder.resolve("data").toString(),
-      "--set", "batch.every=500ms",
-      "--set", "segment.every=300ms",
-      "--set", "streams.transfers.source={file: {path: '" + file + "', rate: " + rate + "/s}}"
+      "--data",
+      folder.resolve("data").toString(),
+      "--set",
+      "batch.every=500ms",
+      "--set",
+      "segment.every=300ms",
+      "--set",
+      "streams.transfers.source={file: {path: '" + file + "', rate: " + rate + "/s}}"
     };
     Random random = new Random(SEED);
     long answers = 0;
@@ -52,8 +56,11 @@ class BankIT {
         while (answers < enough || (last && read(program) < TRANSFERS)) {
           JsonNode answer = program.post("/api/query", Map.of("sql", TOTAL));
           String row = answer.get("rows").get(0).toString();
-          assertThat(row).as("answer %d at %s", answers, answer.get("meta")).isIn("[0.00,0]", "[null,null]");
-          versions = Math.max(versions, answer.get("meta").get("batch_version").get("credits").asLong());
+          assertThat(row)
+              .as("answer %d at %s", answers, answer.get("meta"))
+              .isIn("[0.00,0]", "[null,null]");
+          versions =
+              Math.max(versions, answer.get("meta").get("batch_version").get("credits").asLong());
           answers++;
         }
         if (last) {
@@ -75,7 +82,12 @@ class BankIT {
   private static void proveTheEnd(Program program) {
     Eventually.holds(
         Duration.ofMinutes(1),
-        () -> program.query("SELECT SUM(transfers) FROM credits", "merged").get(0).get(0).equals("" + TRANSFERS),
+        () ->
+            program
+                .query("SELECT SUM(transfers) FROM credits", "merged")
+                .get(0)
+                .get(0)
+                .equals("" + TRANSFERS),
         () -> program.get("/api/status").toPrettyString());
     assertThat(program.post("/api/verify", Map.of()).get("passed").asBoolean()).isTrue();
   }

@@ -21,9 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What goes wrong where batch and stream are put together by hand; each tried on the program. */
 class ClassicMistakesIT {
-  private static final String OLD = "{\"shop\":\"a\",\"amount\":2.50,\"at\":\"2021-03-01T10:00:00\"}";
-  private static final String NEW = "{\"shop\":\"a\",\"amount\":1.00,\"at\":\"2024-03-01T10:00:00\"}";
-  private static final String EMPTY = "{\"shop\":null,\"amount\":null,\"at\":\"2024-03-01T11:00:00\"}";
+  private static final String OLD =
+      "{\"shop\":\"a\",\"amount\":2.50,\"at\":\"2021-03-01T10:00:00\"}";
+  private static final String NEW =
+      "{\"shop\":\"a\",\"amount\":1.00,\"at\":\"2024-03-01T10:00:00\"}";
+  private static final String EMPTY =
+      "{\"shop\":null,\"amount\":null,\"at\":\"2024-03-01T11:00:00\"}";
   private static final String BAD = "{\"shop\":\"a\",\"amount\":\"lots\"}";
   private static final String DAILY = "SELECT day, amount, sales FROM daily ORDER BY day";
   private static final List<String> OLD_DAY = List.of("2021-03-01", "2.50", "1");
@@ -189,9 +192,7 @@ class ClassicMistakesIT {
     properties.put("bootstrap.servers", servers);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer
-          .send(new ProducerRecord<>("sales", event.getBytes(StandardCharsets.UTF_8)))
-          .get();
+      producer.send(new ProducerRecord<>("sales", event.getBytes(StandardCharsets.UTF_8))).get();
     }
   }
 }

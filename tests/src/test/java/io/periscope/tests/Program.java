@@ -1,7 +1,10 @@
 package io.periscope.tests;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -22,7 +25,13 @@ import java.util.concurrent.TimeUnit;
 
 /** The real program, started in a process of its own as the launcher starts it. */
 final class Program implements AutoCloseable {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Decimals keep all their digits. */
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+          .build();
+
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final Process process;
