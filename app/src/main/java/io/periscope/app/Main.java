@@ -38,6 +38,7 @@ import picocli.CommandLine.ParameterException;
       QueryCommand.class,
       StatusCommand.class,
       VerifyCommand.class,
+      QuarantineCommand.class,
       CleanCommand.class,
       DoctorCommand.class
     })

@@ -11,10 +11,18 @@ import java.util.stream.Stream;
  */
 record SmallDisk(Path folder, String size) {
 
+  /**
+   * Whether this machine lets a process have mounts of its own; elsewhere there is nothing to try.
+   */
+  boolean isPossible() {
+    return run("true").exit() == 0;
+  }
+
   /** Runs shell commands with the disk mounted at the folder. */
   Program.Outcome run(String commands) {
     String mount = "mount -t tmpfs -o size=%s none %s || exit 99; ".formatted(size, folder);
-    return Program.run(new ProcessBuilder("unshare", "-rm", "sh", "-c", mount + commands));
+    return Program.run(
+        new ProcessBuilder("sh", "-c", "exec unshare -rm sh -c \"$0\"", mount + commands));
   }
 
   /** The text of a command that runs {@code up} on free ports. */

@@ -47,15 +47,15 @@ class KafkaSourceWriterTest {
   void hidesWhatIsNotCommittedAndReachesTheEndThroughTheMarkers(TestCluster cluster) {
     try (KafkaEventLog log = cluster.log()) {
       TopicInfo topic = log.ensureTopic("source-hidden", 1);
-      try (SourceWriter writer = log.sourceWriter("source-hidden", "file");
-          LogReader reader = log.read(topic, Coverage.NOTHING)) {
-        send(writer, "a");
-        RecordBatch batch = new RecordBatch(4);
-        assertThat(reader.poll(Duration.ofMillis(300), batch)).isZero();
-        assertThat(reader.position().next(0)).isZero();
-        assertThat(log.end(topic).next(0)).isZero();
-
-        writer.commit("row 1");
+      try (LogReader reader = log.read(topic, Coverage.NOTHING)) {
+        try (SourceWriter writer = log.sourceWriter("source-hidden", "file")) {
+          send(writer, "a");
+          RecordBatch batch = new RecordBatch(4);
+          assertThat(reader.poll(Duration.ofMillis(300), batch)).isZero();
+          assertThat(reader.position().next(0)).isZero();
+          assertThat(log.end(topic).next(0)).isZero();
+          writer.commit("row 1");
+        }
         // One event, one marker.
         assertThat(log.end(topic).next(0)).isEqualTo(2);
         assertThat(TestCluster.values(TestCluster.readTo(reader, log.end(topic))))
