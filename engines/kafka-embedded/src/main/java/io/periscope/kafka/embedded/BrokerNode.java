@@ -1,6 +1,8 @@
 package io.periscope.kafka.embedded;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,6 +17,7 @@ import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.SharedServer;
 import kafka.server.StandardFaultHandlerFactory;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
 import org.apache.kafka.common.errors.NotControllerException;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.metrics.Metrics;
@@ -46,10 +49,15 @@ final class BrokerNode {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long PAUSE_MILLIS = 5;
 
+  /** Kafka leaves this file when it stops cleanly, and takes it away when it starts. */
+  private static final String CLEAN_STOP_FILE = ".kafka_cleanshutdown";
+
+  private final boolean stoppedCleanly;
   private final ControllerServer controller;
   private final BrokerServer broker;
 
-  BrokerNode(Properties settings, Ports ports) {
+  BrokerNode(Path path, Properties settings, Ports ports) {
+    this.stoppedCleanly = Files.exists(path.resolve(CLEAN_STOP_FILE));
     KafkaConfig config = new KafkaConfig(settings, false);
     Tuple2<MetaPropertiesEnsemble, BootstrapMetadata> folder =
         KafkaRaftServer.initializeLogDirs(config, LOG, "");
@@ -71,7 +79,7 @@ final class BrokerNode {
   /** Returns when clients are served. */
   void start() throws InterruptedException, ExecutionException, TimeoutException {
     controller.startup();
-    if (controller.metadataCache().hasAliveBroker(StorageFolder.NODE_ID)) {
+    if (!stoppedCleanly) {
       signOffFormerBroker();
     }
     broker.startup();
@@ -79,7 +87,6 @@ final class BrokerNode {
 
   private void signOffFormerBroker()
       throws InterruptedException, ExecutionException, TimeoutException {
-    LOG.info("the broker before did not stop cleanly; it is signed off");
     long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (true) {
       ControllerRequestContext us =
@@ -90,8 +97,13 @@ final class BrokerNode {
             .controller()
             .unregisterBroker(us, StorageFolder.NODE_ID)
             .get(PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+        LOG.info("the broker before did not stop cleanly; it was signed off");
         return;
       } catch (ExecutionException e) {
+        if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+          // The first start in this folder.
+          return;
+        }
         // A controller that has just started may not be in charge yet.
         if (!(e.getCause() instanceof NotControllerException) || System.nanoTime() > deadline) {
           throw e;

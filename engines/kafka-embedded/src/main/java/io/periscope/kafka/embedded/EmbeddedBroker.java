@@ -66,7 +66,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     guard.install();
     Optional<BrokerNode> node = Optional.empty();
     try {
-      node = Optional.of(new BrokerNode(settings, ports));
+      node = Optional.of(new BrokerNode(storage.path(), settings, ports));
       node.get().start();
       guard.failure().ifPresent(HaltGuard::raise);
       BrokerNode started = node.get();
