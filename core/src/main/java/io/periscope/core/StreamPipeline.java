@@ -89,7 +89,7 @@ final class StreamPipeline implements AutoCloseable {
         new StreamWriter(
             store,
             settings.segment(),
-            store.stream(stream.name()).orElse(opened),
+            ownState(opened),
             () -> archiveThread.execute(this::archiveQuietly),
             System::nanoTime);
     this.reader = new StreamReader(topic, log, writer, settings.speed());
@@ -97,6 +97,13 @@ final class StreamPipeline implements AutoCloseable {
         withSource
             ? stream.source().map(def -> new SourceRunner(stream, def, factory(def, engines), log))
             : Optional.empty();
+  }
+
+  /** As it is by now; but a writer that came after us has another epoch, and must not lend it. */
+  private StreamState ownState(StreamState opened) {
+    return store.stream(stream.name())
+        .filter(state -> state.epoch() == opened.epoch())
+        .orElse(opened);
   }
 
   private static SourceFactory factory(SourceDef source, Engines engines) {

@@ -33,6 +33,7 @@ final class FakeStore implements StateStore {
   private final Faults faults;
   private final Map<String, ViewPlan> installed = new HashMap<>();
   private Optional<EventDecoder> decoder = Optional.empty();
+  private long epochOfThisProcess;
 
   FakeStore(World world, Faults faults) {
     this.world = world;
@@ -128,6 +129,7 @@ final class FakeStore implements StateStore {
                             quarantined);
                       });
           world.stream = Optional.of(opened);
+          epochOfThisProcess = opened.epoch();
           return opened;
         });
   }
@@ -183,6 +185,9 @@ final class FakeStore implements StateStore {
   }
 
   private StreamState enter(long epoch, MicroBatch batch) {
+    if (epoch != epochOfThisProcess) {
+      throw new AssertionError("a process commits under another's epoch " + epoch);
+    }
     StreamState s = state();
     require(s.epoch() == epoch, "fenced");
     require(s.coverage().equals(batch.from()), "does not follow");

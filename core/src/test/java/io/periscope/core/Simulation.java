@@ -125,10 +125,10 @@ final class Simulation {
   /** Starts one process after the other. */
   private void operate() {
     for (int i = 0; i < PROCESSES; i++) {
-      Faults faults = new Faults(scheduler, random, 0.02, 0.05);
+      Faults faults = new Faults(scheduler, random, lingering ? 0.002 : 0.02, 0.05);
       scheduler.note("a process starts");
       start(faults, plans());
-      while (faults.alive() && random.nextInt(150) != 0) {
+      while (faults.alive() && random.nextInt(lingering ? 40 : 150) != 0) {
         scheduler.pause();
       }
       if (lingering && random.nextBoolean()) {
