@@ -4,6 +4,7 @@ import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.StreamStatus;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One line that says how things go: rewritten in place on a terminal, now and then elsewhere. */
@@ -19,13 +20,16 @@ final class StatusLine {
     this.terminal = terminal;
   }
 
-  void show(Status status) {
+  /**
+   * @param status asked only when there is something to show: it costs a look at each view
+   */
+  void show(Supplier<Status> status) {
     if (terminal) {
-      out.print("\r" + text(status) + "\u001b[K");
+      out.print("\r" + text(status.get()) + "\u001b[K");
       out.flush();
     } else if (System.nanoTime() - lastShown > QUIET_NANOS) {
       lastShown = System.nanoTime();
-      out.println(text(status));
+      out.println(text(status.get()));
     }
   }
 

@@ -123,7 +123,7 @@ final class UpCommand implements Callable<Integer> {
           line.last(pipeline.status());
           return;
         }
-        line.show(pipeline.status());
+        line.show(pipeline::status);
       }
       line.last(pipeline.status());
     } catch (InterruptedException e) {

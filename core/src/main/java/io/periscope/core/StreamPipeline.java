@@ -80,9 +80,11 @@ final class StreamPipeline implements AutoCloseable {
     this.decoder = new JsonDecoder(stream.schema());
     this.topic = log.ensureTopic(stream.topic(), stream.partitions());
     MasterTable master = engines.lake().master(stream);
-    this.archiver = new Archiver(stream, topic, decoder, log, store, engines.batch(), master);
     this.batch = new BatchRunner(engines.lake(), engines.batch(), clock);
-    StreamState opened = open(master);
+    StreamState opened = open(master.head());
+    // It looks at the master table anew: a former process may have archived until just now.
+    this.archiver = new Archiver(stream, topic, decoder, log, store, engines.batch(), master);
+    requireWholeLake(stream, opened, archiver.head());
     bringUpViews(opened);
     this.archiveThread = archiveThread;
     this.writer =
@@ -114,29 +116,29 @@ final class StreamPipeline implements AutoCloseable {
   }
 
   /** Opens the local state, or begins it anew behind what the master dataset holds. */
-  private StreamState open(MasterTable master) {
-    Optional<SegmentCommit> head = master.head();
+  private StreamState open(Optional<SegmentCommit> head) {
     head.filter(commit -> !commit.topicId().equals(topic.id()))
         .ifPresent(
             commit -> {
               throw new TopicChangedException(stream, topic, commit.topicId());
             });
-    StreamState opened =
-        store.open(
-            stream,
-            topic.id(),
-            head.map(SegmentCommit::coverage).orElseGet(() -> log.beginning(topic)),
-            head.map(commit -> commit.segment() + 1).orElse(1L),
-            head.map(commit -> commit.epoch() + 1).orElse(1L),
-            head.map(SegmentCommit::accepted).orElse(0L),
-            head.map(SegmentCommit::quarantined).orElse(0L),
-            decoder);
-    // Read anew: a former process may have archived until the stream was opened.
-    long inLake = master.head().map(SegmentCommit::segment).orElse(0L);
+    return store.open(
+        stream,
+        topic.id(),
+        head.map(SegmentCommit::coverage).orElseGet(() -> log.beginning(topic)),
+        head.map(commit -> commit.segment() + 1).orElse(1L),
+        head.map(commit -> commit.epoch() + 1).orElse(1L),
+        head.map(SegmentCommit::accepted).orElse(0L),
+        head.map(SegmentCommit::quarantined).orElse(0L),
+        decoder);
+  }
+
+  private static void requireWholeLake(
+      StreamDef stream, StreamState opened, Optional<SegmentCommit> head) {
+    long inLake = head.map(SegmentCommit::segment).orElse(0L);
     if (opened.archived() > inLake) {
       throw new LakeBehindException(stream, opened.archived(), inLake);
     }
-    return opened;
   }
 
   /**
