@@ -12,6 +12,7 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
+import org.slf4j.LoggerFactory;
 
 /** Where log lines go: to rotating files in the data folder; the terminal is for people. */
 final class Logging {
@@ -44,6 +45,7 @@ final class Logging {
 
   static void toFile(Path folder) {
     quiet();
+    bind();
     try {
       Files.createDirectories(folder);
       FileHandler file =
@@ -55,6 +57,14 @@ final class Logging {
       throw PeriscopeException.resource(
           "cannot write logs to " + folder + ": " + DataFolder.reason(e), e);
     }
+  }
+
+  /**
+   * Finds the log's backend while there is one thread. SLF4J writes to the terminal about loggers
+   * that others ask for meanwhile.
+   */
+  private static void bind() {
+    LoggerFactory.getILoggerFactory();
   }
 
   /** A log line that finds no room on the disk is not worth a second failure. */
