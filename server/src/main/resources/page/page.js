@@ -64,12 +64,13 @@ function path(stream) {
   const batched = own.filter((view) => view.batch_version > 0);
   const age = batched.length ? Math.min(...batched.map((view) => view.batch_age)) : undefined;
   const speedRows = own.reduce((sum, view) => sum + view.speed_rows, 0);
-  const conserved = stream.read === stream.accepted + stream.quarantined;
+  const duplicates = stream.duplicates ? `, of which ${number(stream.duplicates)} duplicates` : "";
   const title = element("h2", {}, stream.name,
     element("span", {
-      className: conserved ? "holds" : "broken",
-      textContent: `${number(stream.read)} read = ${number(stream.accepted)} accepted + ${number(stream.quarantined)} quarantined`,
+      className: stream.balanced ? "holds" : "broken",
+      textContent: `${number(stream.read)} read = ${number(stream.accepted)} accepted + ${number(stream.quarantined)} quarantined${duplicates}`,
     }));
+  if (stream.imbalance) title.append(element("span", { className: "problem", textContent: stream.imbalance }));
   if (stream.error) title.append(element("span", { className: "problem", textContent: stream.error }));
   const fork = element("div", { className: "fork" },
     stage("speed", "speed", number(speedRows) + " rows", `open segment ${stream.segment}`),
@@ -96,6 +97,7 @@ function showStatus(json) {
   byId("log").textContent = status.log;
   byId("uptime").textContent = ago((Date.now() - Date.parse(status.started_at)) / 1000);
   byId("paths").replaceChildren(...status.streams.map(path));
+  showBuilding();
   if (!loading && status.streams.length) loading = loadViews().catch(() => { loading = undefined; });
   const quarantined = status.streams.reduce((sum, stream) => sum + stream.quarantined, 0);
   byId("quarantined").textContent = quarantined ? number(quarantined) : "";
@@ -103,6 +105,18 @@ function showStatus(json) {
     lastQuarantined = quarantined;
     showQuarantine().catch(() => { lastQuarantined = -1; });
   }
+}
+
+let built = "";
+
+/** Views that are being built; when there is one less, there may be other views to choose from. */
+function showBuilding() {
+  byId("building").replaceChildren(...status.building.map((build) =>
+    element("p", { className: build.error ? "problem" : "quiet" },
+      `${build.view} ${build.replaces ? "is being changed" : "is being built"}: ${build.error ?? build.doing}`)));
+  const now = status.building.map((build) => build.view).join() + "/" + status.views.map((view) => view.name).join();
+  if (built && built !== now && loading) loading = loadViews().catch(() => { loading = undefined; });
+  built = now;
 }
 
 async function showQuarantine() {
@@ -241,6 +255,21 @@ byId("verify").onclick = (event) => report(event.target, async () => {
     done.passed ? "no differences" : "DIFFERENCES FOUND",
   ].join("\n");
 });
+
+byId("retry").onclick = async (event) => {
+  event.target.disabled = true;
+  try {
+    let accepted = 0;
+    for (const stream of status.streams) {
+      accepted += (await ask(`/api/streams/${encodeURIComponent(stream.name)}/quarantine/retry`, {})).accepted;
+    }
+    byId("retried").textContent = accepted ? `${number(accepted)} accepted` : "none of them is acceptable now";
+  } catch (e) {
+    byId("retried").textContent = e.message;
+  } finally {
+    event.target.disabled = false;
+  }
+};
 
 async function loadViews() {
   views = await ask("/api/views");

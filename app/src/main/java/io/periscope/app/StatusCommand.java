@@ -33,6 +33,11 @@ final class StatusCommand implements Callable<Integer> {
           Table.of(status.get("streams")).print(Format.table, System.out);
           System.out.println();
           Table.of(status.get("views")).print(Format.table, System.out);
+          if (!status.get("building").isEmpty()) {
+            System.out.println();
+            System.out.println("being built:");
+            Table.of(status.get("building")).print(Format.table, System.out);
+          }
         }
       }
     }

@@ -24,11 +24,17 @@ public final class Catalog {
   private final Workspace workspace;
   private final ViewCompiler compiler;
   private final List<ViewPlan> plans;
+  private final Map<String, String> tableHashes;
 
-  private Catalog(Workspace workspace, ViewCompiler compiler, List<ViewPlan> plans) {
+  private Catalog(
+      Workspace workspace,
+      ViewCompiler compiler,
+      List<ViewPlan> plans,
+      Map<String, String> tableHashes) {
     this.workspace = workspace;
     this.compiler = compiler;
     this.plans = List.copyOf(plans);
+    this.tableHashes = Map.copyOf(tableHashes);
   }
 
   /**
@@ -50,7 +56,7 @@ public final class Catalog {
     if (!problems.isEmpty()) {
       throw new ProblemsException(problems);
     }
-    return new Catalog(workspace, compiler, plans);
+    return new Catalog(workspace, compiler, plans, Map.of());
   }
 
   /** Loads the reference tables, and binds each plan to the contents of those that it joins. */
@@ -59,8 +65,61 @@ public final class Catalog {
     for (TableDef table : workspace.tables()) {
       hashes.put(table.name(), store.loadTable(table));
     }
+    return boundTo(hashes);
+  }
+
+  /**
+   * Binds each plan to the tables that a running catalog has loaded, and loads those that are new.
+   *
+   * @throws PeriscopeException (USER) when a table was changed or is gone: what is in service still
+   *     needs it as it was
+   */
+  Catalog withTablesOf(Catalog running, StateStore store) {
+    if (!workspace.tables().containsAll(running.workspace.tables())) {
+      throw PeriscopeException.user(
+          "the declaration of a table was changed or removed; that takes effect when Periscope is"
+              + " started again");
+    }
+    Map<String, String> hashes = new HashMap<>(running.tableHashes);
+    for (TableDef table : workspace.tables()) {
+      if (!hashes.containsKey(table.name())) {
+        hashes.put(table.name(), store.loadTable(table));
+      }
+    }
+    return boundTo(hashes);
+  }
+
+  private Catalog boundTo(Map<String, String> hashes) {
     List<ViewPlan> bound = plans.stream().map(plan -> plan.boundTo(hashes)).toList();
-    return new Catalog(workspace, compiler, bound);
+    return new Catalog(workspace, compiler, bound, hashes);
+  }
+
+  /**
+   * This catalog as it can be served now.
+   *
+   * @param inService the plans in service
+   * @param before the catalog that those come from which are not of this one
+   */
+  Catalog serving(List<ViewPlan> inService, Catalog before) {
+    List<ViewPlan> served = new ArrayList<>();
+    List<ViewDef> definitions = new ArrayList<>();
+    for (ViewPlan plan : plans) {
+      ViewPlan now =
+          inService.stream().filter(p -> p.view().equals(plan.view())).findFirst().orElse(plan);
+      served.add(now);
+      Catalog from = now.hash().equals(plan.hash()) ? this : before;
+      from.workspace.views().stream()
+          .filter(view -> view.name().equals(plan.view()))
+          .forEach(definitions::add);
+    }
+    Workspace shown =
+        new Workspace(
+            workspace.root(),
+            workspace.settings(),
+            workspace.streams(),
+            workspace.tables(),
+            definitions);
+    return new Catalog(shown, compiler, served, tableHashes);
   }
 
   public Workspace workspace() {

@@ -38,33 +38,48 @@ import org.slf4j.LoggerFactory;
 public final class Pipeline implements Operations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
   private static final long TICK_MILLIS = 500;
+  private static final long BUILD_MILLIS = 100;
+  private static final long BALANCE_MILLIS = 5_000;
   private static final long COMPACT_SECONDS = 2;
 
-  private final Catalog catalog;
   private final Engines engines;
   private final Settings settings;
-  private final List<StreamPipeline> streams;
+  private final boolean withSources;
+  private final Clock clock;
   private final Serving serving;
   private final StatusBoard board;
   private final Verifier verifier;
   private final Map<String, LogWriter> writers = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
-      Executors.newScheduledThreadPool(2, task -> new Thread(task, "timer"));
+      Executors.newScheduledThreadPool(3, task -> new Thread(task, "timer"));
   private final Object batchLock = new Object();
+  private final Object releaseLock = new Object();
+  private volatile Catalog catalog;
+  private volatile List<StreamPipeline> streams;
+  private volatile List<ViewPlan> served = List.of();
   private volatile Optional<EngineLostException> failure = Optional.empty();
 
-  private Pipeline(Catalog catalog, Engines engines, List<StreamPipeline> streams, Clock clock) {
+  private Pipeline(
+      Catalog catalog,
+      Engines engines,
+      List<StreamPipeline> streams,
+      boolean withSources,
+      Clock clock) {
     this.catalog = catalog;
     this.engines = engines;
     this.settings = catalog.workspace().settings();
+    this.withSources = withSources;
+    this.clock = clock;
     this.streams = List.copyOf(streams);
-    this.board = new StatusBoard(catalog.workspace(), engines, this.streams, clock);
+    this.board =
+        new StatusBoard(catalog.workspace().settings(), engines, () -> this.streams, clock);
     this.serving = new Serving(catalog, engines.store(), board::logEnd, clock);
     this.verifier = new Verifier(engines, serving);
+    showWhatIsServed();
   }
 
   /**
-   * Opens every stream and brings its views up, reading nothing yet.
+   * Opens every stream, reading nothing yet.
    *
    * @param withSources whether the declared sources are to run, or only what is in the log is read
    */
@@ -73,23 +88,32 @@ public final class Pipeline implements Operations, AutoCloseable {
     List<StreamPipeline> streams = new ArrayList<>();
     try {
       for (StreamDef stream : catalog.workspace().streams()) {
-        streams.add(
-            new StreamPipeline(
-                stream,
-                catalog.plansOf(stream),
-                engines,
-                catalog.workspace().settings(),
-                withSources,
-                clock,
-                Executors.newSingleThreadExecutor(
-                    task -> new Thread(task, "archive-" + stream.name()))));
+        streams.add(open(stream, catalog, List.of(), engines, withSources, clock));
       }
       removeUndeclared(catalog.plans(), engines.store());
-      return new Pipeline(catalog, engines, streams, clock);
+      return new Pipeline(catalog, engines, streams, withSources, clock);
     } catch (RuntimeException e) {
       streams.forEach(StreamPipeline::close);
       throw e;
     }
+  }
+
+  private static StreamPipeline open(
+      StreamDef stream,
+      Catalog catalog,
+      List<ViewPlan> former,
+      Engines engines,
+      boolean withSources,
+      Clock clock) {
+    return new StreamPipeline(
+        stream,
+        catalog.plansOf(stream),
+        former,
+        engines,
+        catalog.workspace().settings(),
+        withSources,
+        clock,
+        Executors.newSingleThreadExecutor(task -> new Thread(task, "archive-" + stream.name())));
   }
 
   /** Drops the state of views that are declared no more. */
@@ -103,12 +127,79 @@ public final class Pipeline implements Operations, AutoCloseable {
     streams.forEach(StreamPipeline::start);
     board.tick();
     every(TICK_MILLIS, TICK_MILLIS, board::tick);
+    every(0, BUILD_MILLIS, this::buildViews);
+    every(BALANCE_MILLIS, BALANCE_MILLIS, board::balance);
     every(COMPACT_SECONDS * 1000, COMPACT_SECONDS * 1000, engines.store()::compact);
     settings
         .batch()
         .every()
         .map(Duration::toMillis)
         .ifPresent(period -> every(period, period, () -> batch(false, Optional.empty())));
+  }
+
+  /**
+   * Changes streams and views while everything runs. Views that are new or changed are built beside
+   * what is in service, and take over when they are complete; those that are gone, go at once. A
+   * stream whose declaration changed stands still for the moment that takes; its new fields count
+   * from the next segment on.
+   *
+   * @throws PeriscopeException (USER) when the change cannot be made while it runs; nothing was
+   *     changed then
+   */
+  public void apply(Catalog declared) {
+    synchronized (releaseLock) {
+      Catalog next = declared.withTablesOf(catalog, engines.store());
+      List<StreamPipeline> kept = new ArrayList<>();
+      List<StreamPipeline> replaced = new ArrayList<>();
+      for (StreamPipeline stream : streams) {
+        boolean same =
+            next.workspace().stream(stream.stream().name()).equals(Optional.of(stream.stream()));
+        (same ? kept : replaced).add(stream);
+      }
+      replaced.forEach(StreamPipeline::close);
+      kept.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
+      removeUndeclared(next.plans(), engines.store());
+      List<StreamPipeline> all = new ArrayList<>();
+      for (StreamDef stream : next.workspace().streams()) {
+        all.add(
+            find(kept, stream)
+                .orElseGet(
+                    () -> {
+                      List<ViewPlan> former =
+                          find(replaced, stream).map(StreamPipeline::plans).orElse(List.of());
+                      StreamPipeline opened =
+                          open(stream, next, former, engines, withSources, clock);
+                      opened.start();
+                      return opened;
+                    }));
+      }
+      streams = List.copyOf(all);
+      catalog = next;
+      showWhatIsServed();
+    }
+  }
+
+  private static Optional<StreamPipeline> find(List<StreamPipeline> streams, StreamDef stream) {
+    return streams.stream().filter(s -> s.stream().name().equals(stream.name())).findFirst();
+  }
+
+  private void buildViews() {
+    for (StreamPipeline stream : streams) {
+      stream.buildViews();
+      if (!inService().equals(served)) {
+        showWhatIsServed();
+      }
+    }
+  }
+
+  private List<ViewPlan> inService() {
+    return streams.stream().flatMap(stream -> stream.plans().stream()).toList();
+  }
+
+  private synchronized void showWhatIsServed() {
+    List<ViewPlan> now = inService();
+    serving.declare(catalog.serving(now, serving.catalog()));
+    served = now;
   }
 
   private void every(long delayMillis, long periodMillis, Runnable task) {
@@ -142,7 +233,16 @@ public final class Pipeline implements Operations, AutoCloseable {
                     e.fault(), "stream '" + stream.stream().name() + "': " + e.getMessage(), e);
               });
       boolean sourceDone = stream.source().map(s -> s.done()).orElse(true);
-      if (!sourceDone || !stream.state().coverage().covers(stream.logEnd())) {
+      stream
+          .buildError()
+          .filter(e -> !stream.building().isEmpty())
+          .ifPresent(
+              e -> {
+                throw e;
+              });
+      if (!stream.building().isEmpty()
+          || !sourceDone
+          || !stream.state().coverage().covers(stream.logEnd())) {
         return false;
       }
     }
@@ -221,10 +321,26 @@ public final class Pipeline implements Operations, AutoCloseable {
     view.ifPresent(catalog::plan);
     List<Difference> differences = new ArrayList<>();
     List<VerifyReport.Conservation> conservation = new ArrayList<>();
-    for (StreamPipeline stream : streams) {
-      verifier.verify(stream, view, differences, conservation);
+    synchronized (releaseLock) {
+      for (StreamPipeline stream : streams) {
+        verifier.verify(stream, view, differences, conservation);
+      }
     }
     return new VerifyReport(differences, conservation);
+  }
+
+  @Override
+  public long retryQuarantine(String stream) {
+    StreamDef wanted = catalog.stream(stream);
+    synchronized (releaseLock) {
+      StreamPipeline found = find(streams, wanted).orElseThrow();
+      long released = found.retryQuarantine();
+      if (released > 0) {
+        // Verification looks for released events in the master dataset.
+        found.archiveAll();
+      }
+      return released;
+    }
   }
 
   /** Stops everything in order: sources, readers, archive. Nothing that was read is lost. */

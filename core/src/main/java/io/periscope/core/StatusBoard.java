@@ -1,16 +1,18 @@
 package io.periscope.core;
 
+import io.periscope.api.engine.StateStore.Books;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.model.Settings;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
-import io.periscope.api.model.Workspace;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.serving.Status;
+import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import java.time.Clock;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,34 +31,63 @@ import org.slf4j.LoggerFactory;
 final class StatusBoard {
   private static final Logger LOG = LoggerFactory.getLogger(StatusBoard.class);
 
-  private final Workspace workspace;
+  private final Settings settings;
   private final Engines engines;
-  private final List<StreamPipeline> streams;
+  private final Supplier<List<StreamPipeline>> running;
   private final Clock clock;
   private final Instant startedAt;
   private final Map<String, Coverage> ends = new ConcurrentHashMap<>();
   private final Map<String, RateMeter> rates = new ConcurrentHashMap<>();
+  private final Map<String, Balance> balances = new ConcurrentHashMap<>();
 
-  StatusBoard(Workspace workspace, Engines engines, List<StreamPipeline> streams, Clock clock) {
-    this.workspace = workspace;
+  /** What the last look at a stream's books found. */
+  private record Balance(long duplicates, Optional<String> wrong) {}
+
+  StatusBoard(
+      Settings settings, Engines engines, Supplier<List<StreamPipeline>> running, Clock clock) {
+    this.settings = settings;
     this.engines = engines;
-    this.streams = streams;
+    this.running = running;
     this.clock = clock;
     this.startedAt = clock.instant();
-    streams.forEach(stream -> rates.put(stream.stream().name(), new RateMeter()));
   }
 
   /** Takes a sample. */
   void tick() {
-    for (StreamPipeline stream : streams) {
+    for (StreamPipeline stream : running.get()) {
       String name = stream.stream().name();
-      Optional.ofNullable(rates.get(name))
-          .ifPresent(meter -> meter.sample(System.nanoTime(), stream.state().read()));
+      rates
+          .computeIfAbsent(name, n -> new RateMeter())
+          .sample(System.nanoTime(), stream.state().read());
       try {
         ends.put(name, stream.logEnd());
       } catch (RuntimeException e) {
         LOG.debug("the end of {} cannot be told now: {}", name, e.getMessage());
       }
+    }
+  }
+
+  /** Compares each stream's counts with the rows that they count. */
+  void balance() {
+    for (StreamPipeline stream : running.get()) {
+      Books books = engines.store().books(stream.stream().name());
+      Optional<String> wrong = Optional.empty();
+      if (books.quarantineRows() != books.state().quarantined()) {
+        wrong =
+            Optional.of(
+                "%,d events were counted as quarantined, but %,d are there"
+                    .formatted(books.state().quarantined(), books.quarantineRows()));
+      }
+      // The head first: rows only become more.
+      long accepted = stream.archiver().master().head().map(SegmentCommit::accepted).orElse(0L);
+      long rows = stream.archiver().master().rows();
+      if (rows < accepted || rows > books.state().accepted() && rows > accepted) {
+        wrong =
+            Optional.of(
+                "%,d events were archived, but the master dataset has %,d rows"
+                    .formatted(accepted, rows));
+      }
+      balances.put(stream.stream().name(), new Balance(books.duplicates(), wrong));
     }
   }
 
@@ -67,22 +99,37 @@ final class StatusBoard {
   Status status() {
     List<StreamStatus> streamStatus = new ArrayList<>();
     List<ViewStatus> viewStatus = new ArrayList<>();
+    List<BuildStatus> building = new ArrayList<>();
     boolean idle = true;
-    for (StreamPipeline stream : streams) {
+    for (StreamPipeline stream : running.get()) {
       StreamStatus status = stream(stream);
       idle &= status.sourceDone() && status.lag() == 0;
       streamStatus.add(status);
+      idle &= stream.building().isEmpty();
+      Optional<String> buildError = stream.buildError().map(PeriscopeException::getMessage);
+      stream
+          .building()
+          .forEach(
+              each ->
+                  building.add(
+                      new BuildStatus(
+                          each.view(),
+                          stream.stream().name(),
+                          each.replaces(),
+                          each.doing(),
+                          buildError)));
       stream.plans().forEach(plan -> view(stream, plan).ifPresent(viewStatus::add));
     }
     boolean failed = streamStatus.stream().anyMatch(s -> s.error().isPresent());
     return new Status(
-        workspace.settings().name(),
+        settings.name(),
         failed ? "failed" : idle ? "idle" : "running",
         startedAt,
         engines.log().address(),
-        workspace.settings().batch().every(),
+        settings.batch().every(),
         streamStatus,
-        viewStatus);
+        viewStatus,
+        building);
   }
 
   private StreamStatus stream(StreamPipeline pipeline) {
@@ -97,6 +144,8 @@ final class StatusBoard {
         state.read(),
         state.accepted(),
         state.quarantined(),
+        Optional.ofNullable(balances.get(stream.name())).map(Balance::duplicates).orElse(0L),
+        Optional.ofNullable(balances.get(stream.name())).flatMap(Balance::wrong),
         Optional.ofNullable(rates.get(stream.name())).map(RateMeter::perSecond).orElse(0.0),
         logEnd(stream.name()).offsetsSince(state.coverage()),
         state.coverage(),

@@ -2,18 +2,20 @@ package io.periscope.core;
 
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchVersion;
-import io.periscope.api.engine.MicroBatch;
 import io.periscope.api.engine.Publication;
+import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StateStore;
+import io.periscope.api.engine.StreamStart;
 import io.periscope.api.engine.StreamState;
-import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.lake.Lake;
 import io.periscope.api.lake.MasterTable;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.EventLog;
-import io.periscope.api.log.RecordBatch;
 import io.periscope.api.log.TopicInfo;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
@@ -27,13 +29,16 @@ import io.periscope.core.speed.StreamReader;
 import io.periscope.core.speed.StreamWriter;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,8 +49,9 @@ import org.slf4j.LoggerFactory;
 final class StreamPipeline implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamPipeline.class);
 
+  private static final int RELEASED_AT_ONCE = 20_000;
+
   private final StreamDef stream;
-  private final List<ViewPlan> plans;
   private final EventLog log;
   private final StateStore store;
   private final EventDecoder decoder;
@@ -56,36 +62,41 @@ final class StreamPipeline implements AutoCloseable {
   private final Optional<SourceRunner> source;
   private final TopicInfo topic;
   private final ExecutorService archiveThread;
-  private final Map<String, Long> batchMillis = new TreeMap<>();
+  private final Map<String, Long> batchMillis = new ConcurrentHashMap<>();
+  private final ViewBuilds views;
+  private boolean closed;
   private volatile Optional<PeriscopeException> archiveError = Optional.empty();
 
   /**
-   * Opens the stream and brings its views up: what follows reads on from here.
+   * Opens the stream: what follows reads on from here. Views that cannot go on from where they were
+   * are to be built.
    *
+   * @param former the plans that this process had in service until now, if any
    * @param archiveThread archives one segment after the other; ends with this pipeline
    * @throws PeriscopeException when the topic is not the one that was read before
    */
   StreamPipeline(
       StreamDef stream,
       List<ViewPlan> plans,
+      List<ViewPlan> former,
       Engines engines,
       Settings settings,
       boolean withSource,
       Clock clock,
       ExecutorService archiveThread) {
     this.stream = stream;
-    this.plans = plans;
     this.log = engines.log();
     this.store = engines.store();
     this.decoder = new JsonDecoder(stream.schema());
     this.topic = log.ensureTopic(stream.topic(), stream.partitions());
-    MasterTable master = engines.lake().master(stream);
     this.batch = new BatchRunner(engines.lake(), engines.batch(), clock);
-    StreamState opened = open(master.head());
+    finishFormerFields(engines);
+    MasterTable master = engines.lake().master(stream);
+    StreamState opened = open(stream, decoder, engines.lake(), master);
     // It looks at the master table anew: a former process may have archived until just now.
-    this.archiver = new Archiver(stream, topic, decoder, log, store, engines.batch(), master);
+    this.archiver = archiver(stream, decoder, engines, master, opened);
     requireWholeLake(stream, opened, archiver.head());
-    bringUpViews(opened);
+    this.views = new ViewBuilds(stream, store, plans, former, opened.read() == 0);
     this.archiveThread = archiveThread;
     this.writer =
         new StreamWriter(
@@ -99,6 +110,51 @@ final class StreamPipeline implements AutoCloseable {
         withSource
             ? stream.source().map(def -> new SourceRunner(stream, def, factory(def, engines), log))
             : Optional.empty();
+  }
+
+  private Archiver archiver(
+      StreamDef as, EventDecoder how, Engines engines, MasterTable master, StreamState opened) {
+    return new Archiver(
+        as,
+        topic,
+        how,
+        log,
+        store,
+        engines.batch(),
+        master,
+        engines.lake().quarantine(as),
+        opened.epoch());
+  }
+
+  /**
+   * What was read by other fields than are declared now is archived by those. So a change of fields
+   * takes effect at the end of a segment.
+   */
+  private void finishFormerFields(Engines engines) {
+    Optional<Schema> former =
+        store.fields(stream.name()).filter(fields -> !sameFields(fields, stream.schema()));
+    if (former.isEmpty() || store.stream(stream.name()).filter(this::isUnfinished).isEmpty()) {
+      return;
+    }
+    StreamDef before = stream.withSchema(former.get());
+    EventDecoder how = new JsonDecoder(before.schema());
+    MasterTable master = engines.lake().master(before);
+    StreamState opened = open(before, how, engines.lake(), master);
+    LOG.info("stream {}: its fields were changed; finishing what was read before", stream.name());
+    var unused = store.build(opened.epoch(), stream.name(), List.of());
+    archiver(before, how, engines, master, opened).archiveClosed();
+  }
+
+  private boolean isUnfinished(StreamState state) {
+    return !state.openedAt().equals(state.coverage()) || !store.unarchived(stream.name()).isEmpty();
+  }
+
+  private static boolean sameFields(Schema one, Schema other) {
+    return one.names().equals(other.names())
+        && one.fields().stream()
+            .map(Field::type)
+            .toList()
+            .equals(other.fields().stream().map(Field::type).toList());
   }
 
   /** As it is by now; but a writer that came after us has another epoch, and must not lend it. */
@@ -115,22 +171,38 @@ final class StreamPipeline implements AutoCloseable {
         .orElseThrow(() -> new IllegalStateException("no connector for " + source.getClass()));
   }
 
-  /** Opens the local state, or begins it anew behind what the master dataset holds. */
-  private StreamState open(Optional<SegmentCommit> head) {
+  /** Opens the local state, or begins it anew behind what the lake holds. */
+  private StreamState open(StreamDef as, EventDecoder how, Lake lake, MasterTable master) {
+    Optional<SegmentCommit> head = master.head();
     head.filter(commit -> !commit.topicId().equals(topic.id()))
         .ifPresent(
             commit -> {
               throw new TopicChangedException(stream, topic, commit.topicId());
             });
-    return store.open(
-        stream,
-        topic.id(),
+    return store.open(as, topic.id(), start(as, lake, master, head), how);
+  }
+
+  /** Where the stream begins if the local state does not know it. */
+  private StreamStart start(
+      StreamDef as, Lake lake, MasterTable master, Optional<SegmentCommit> head) {
+    if (store.stream(as.name()).isPresent()) {
+      return StreamStart.of(Coverage.NOTHING);
+    }
+    MasterTable quarantine = lake.quarantine(as);
+    // The quarantine is written first, and may be of a later writer than the master table.
+    long epoch =
+        Math.max(
+            head.map(SegmentCommit::epoch).orElse(0L),
+            quarantine.head().map(SegmentCommit::epoch).orElse(0L));
+    long segment = head.map(SegmentCommit::segment).orElse(0L);
+    return new StreamStart(
         head.map(SegmentCommit::coverage).orElseGet(() -> log.beginning(topic)),
-        head.map(commit -> commit.segment() + 1).orElse(1L),
-        head.map(commit -> commit.epoch() + 1).orElse(1L),
+        segment + 1,
+        epoch + 1,
         head.map(SegmentCommit::accepted).orElse(0L),
         head.map(SegmentCommit::quarantined).orElse(0L),
-        decoder);
+        as.unique().isPresent() ? master.files(0, segment) : List.of(),
+        quarantine.files(0, segment));
   }
 
   private static void requireWholeLake(
@@ -139,42 +211,6 @@ final class StreamPipeline implements AutoCloseable {
     if (opened.archived() > inLake) {
       throw new LakeBehindException(stream, opened.archived(), inLake);
     }
-  }
-
-  /**
-   * Installs all views. Those that are new or were changed, if the stream has a past, are first
-   * computed over all of it: what has been read goes to the master dataset, and a batch version
-   * over that is where they begin.
-   */
-  private void bringUpViews(StreamState opened) {
-    boolean noPast = opened.read() == 0 && archiver.head().isEmpty();
-    List<ViewPlan> behind = new ArrayList<>();
-    for (ViewPlan plan : plans) {
-      if (noPast || inService(plan)) {
-        store.install(plan, Optional.empty());
-      } else {
-        behind.add(plan);
-      }
-    }
-    if (behind.isEmpty()) {
-      return;
-    }
-    if (!opened.openedAt().equals(opened.coverage())) {
-      store.commit(
-          opened.epoch(),
-          new MicroBatch(
-              stream.name(), opened.coverage(), opened.coverage(), new RecordBatch(0), true));
-    }
-    archiver.archiveClosed();
-    SegmentCommit head = archiver.head().orElseThrow();
-    for (ViewPlan plan : behind) {
-      LOG.info("view {} is computed over {} events", plan.view(), head.accepted());
-      store.install(plan, Optional.of(batch.run(plan, stream, archiver.master(), head, false)));
-    }
-  }
-
-  private boolean inService(ViewPlan plan) {
-    return store.view(plan.view()).map(ViewState::planHash).equals(Optional.of(plan.hash()));
   }
 
   void start() {
@@ -212,8 +248,55 @@ final class StreamPipeline implements AutoCloseable {
     return source;
   }
 
+  /** The plans that are in service. */
   List<ViewPlan> plans() {
-    return plans;
+    return views.inService();
+  }
+
+  /** The views that are being built, with what is being done. */
+  List<ViewBuilds.Building> building() {
+    return views.building();
+  }
+
+  /** Why the last attempt to build views failed, if it did. */
+  Optional<PeriscopeException> buildError() {
+    return views.error();
+  }
+
+  /**
+   * What the stream's views shall be from now on: those that are not in service are to be built,
+   * those that are in service and not among them are dropped at once.
+   */
+  synchronized void declare(List<ViewPlan> plans) {
+    views.declare(plans);
+  }
+
+  /** The first half of building views; for the thread that writes. */
+  void beginViews(StreamWriter by) {
+    views.begin(by);
+  }
+
+  /**
+   * The second half, and the longer one: computes batch versions of what was begun, and puts it
+   * into service.
+   */
+  synchronized void finishViews() {
+    if (closed) {
+      return;
+    }
+    views.finish(
+        archiver.head(), (plan, head) -> batch.run(plan, stream, archiver.master(), head, false));
+  }
+
+  /** Builds what is to be built, and waits for it. */
+  void buildViews() {
+    if (views.toBegin()) {
+      await(reader.atBoundary(this::beginViews));
+    }
+    if (views.toFinish()) {
+      await(archiveThread.submit(archiver::archiveClosed));
+      finishViews();
+    }
   }
 
   /** Why the stream, its source or its archive stands still. */
@@ -222,7 +305,7 @@ final class StreamPipeline implements AutoCloseable {
   }
 
   /** How long the last batch of a view took in this process, in milliseconds. */
-  synchronized Optional<Long> batchMillis(String view) {
+  Optional<Long> batchMillis(String view) {
     return Optional.ofNullable(batchMillis.get(view));
   }
 
@@ -232,19 +315,64 @@ final class StreamPipeline implements AutoCloseable {
 
   /** Ends the open segment and archives everything that has been read up to now. */
   void archiveAll() {
+    await(reader.atBoundary(StreamWriter::closeSegment));
+    await(archiveThread.submit(archiver::archiveClosed));
+    archiveError = Optional.empty();
+  }
+
+  private static void await(Future<?> work) {
     try {
-      reader.closeSegment().get();
-      archiveThread.submit(archiver::archiveClosed).get();
-      archiveError = Optional.empty();
+      work.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw PeriscopeException.resource("interrupted while archiving", e);
+      throw PeriscopeException.resource("interrupted while waiting for a stream", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof PeriscopeException known) {
         throw known;
       }
-      throw PeriscopeException.internal("archiving failed: " + e.getCause(), e);
+      throw PeriscopeException.internal("work on a stream failed: " + e.getCause(), e);
     }
+  }
+
+  /**
+   * Takes events that the stream's fields allow by now out of quarantine; duplicates stay.
+   *
+   * @return how many were accepted
+   */
+  long retryQuarantine() {
+    List<QuarantinedEvent> acceptable = releasable();
+    AtomicLong released = new AtomicLong();
+    for (int from = 0; from < acceptable.size(); from += RELEASED_AT_ONCE) {
+      List<QuarantinedEvent> some =
+          acceptable.subList(from, Math.min(acceptable.size(), from + RELEASED_AT_ONCE));
+      // The lake must know of all that was accepted: duplicates are looked for there.
+      archiveAll();
+      List<String> files =
+          stream.unique().isPresent() ? archiver.master().files(0, Long.MAX_VALUE) : List.of();
+      await(reader.atBoundary(w -> released.addAndGet(w.release(some, files))));
+    }
+    return released.get();
+  }
+
+  /** Events in quarantine that are acceptable by now, oldest first. */
+  List<QuarantinedEvent> releasable() {
+    List<QuarantinedEvent> acceptable = new ArrayList<>();
+    List<QuarantinedEvent> page;
+    int seen = 0;
+    do {
+      page = store.quarantine(stream.name(), RELEASED_AT_ONCE, seen);
+      seen += page.size();
+      page.stream()
+          .filter(event -> !event.duplicate() && accepts(event.raw()))
+          .forEach(acceptable::add);
+    } while (page.size() == RELEASED_AT_ONCE);
+    // Should two be the same event, the first is the one to count.
+    Collections.reverse(acceptable);
+    return acceptable;
+  }
+
+  private boolean accepts(byte[] raw) {
+    return decoder.decode(raw, new NoSink()).isEmpty();
   }
 
   /**
@@ -254,6 +382,9 @@ final class StreamPipeline implements AutoCloseable {
    * @return the newest version of each view that was asked for
    */
   synchronized List<BatchVersion> publishBatch(boolean full, Optional<String> view) {
+    if (closed) {
+      return List.of();
+    }
     List<Publication> publications = computeBatch(full, view);
     List<Publication> fresh = publications.stream().filter(this::isNew).toList();
     if (!fresh.isEmpty()) {
@@ -275,7 +406,7 @@ final class StreamPipeline implements AutoCloseable {
     if (head.isEmpty()) {
       return publications;
     }
-    for (ViewPlan plan : plans) {
+    for (ViewPlan plan : views.steady()) {
       if (view.isEmpty() || view.get().equals(plan.view())) {
         long start = System.nanoTime();
         publications.add(batch.run(plan, stream, archiver.master(), head.get(), full));
@@ -304,6 +435,10 @@ final class StreamPipeline implements AutoCloseable {
 
   @Override
   public void close() {
+    synchronized (this) {
+      // A batch that is under way ends its commit.
+      closed = true;
+    }
     source.ifPresent(SourceRunner::close);
     reader.close();
     archiveThread.shutdown();

@@ -2,19 +2,23 @@ package io.periscope.core;
 
 import io.periscope.api.engine.Answer;
 import io.periscope.api.engine.BatchEngine.Difference;
+import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.lake.MasterTable;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LogReader;
+import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.core.archive.SegmentRecords;
 import io.periscope.core.serving.Serving;
 import io.periscope.core.serving.VerifyReport.Conservation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The oracle: recomputes views from scratch and compares. It shares nothing with the split, the cut
@@ -23,6 +27,7 @@ import java.util.Optional;
  */
 final class Verifier {
   private static final int SAMPLES = 5;
+  private static final int PAGE = 10_000;
 
   private final Engines engines;
   private final Serving serving;
@@ -43,6 +48,7 @@ final class Verifier {
     Coverage archived =
         head.map(SegmentCommit::coverage).orElseGet(() -> engines.log().beginning(stream.topic()));
     List<String> files = head.map(commit -> master.files(0, commit.segment())).orElse(List.of());
+    long archivedSegment = head.map(SegmentCommit::segment).orElse(0L);
     for (ViewPlan plan : stream.plans()) {
       if (view.isEmpty() || view.get().equals(plan.view())) {
         Answer answer = serving.raw(plan);
@@ -55,7 +61,7 @@ final class Verifier {
                     stream.stream(),
                     stream.decoder(),
                     files,
-                    tail(stream, archived, to),
+                    tail(stream, archived, to, quarantinedSince(stream, archivedSegment)),
                     answer,
                     SAMPLES));
       }
@@ -67,7 +73,9 @@ final class Verifier {
       StreamPipeline stream, Optional<SegmentCommit> head, Coverage archived, List<String> files) {
     StreamState state = engines.store().stream(stream.stream().name()).orElseThrow();
     long tail =
-        tail(stream, archived, state.coverage()).stream().mapToLong(RecordBatch::size).sum();
+        tail(stream, archived, state.coverage(), Set.of()).stream()
+            .mapToLong(RecordBatch::size)
+            .sum();
     long masterRows = engines.batch().countRows(files);
     long inLog = masterRows + head.map(SegmentCommit::quarantined).orElse(0L) + tail;
     boolean holds =
@@ -83,10 +91,29 @@ final class Verifier {
         holds);
   }
 
-  private List<RecordBatch> tail(StreamPipeline stream, Coverage from, Coverage to) {
+  /** What was decided is not decided again: these positions are not accepted. */
+  private Set<Position> quarantinedSince(StreamPipeline stream, long segment) {
+    String name = stream.stream().name();
+    Set<Position> positions = new HashSet<>();
+    long open = engines.store().stream(name).orElseThrow().openSegment();
+    for (long number = segment + 1; number <= open; number++) {
+      int size;
+      int seen = 0;
+      do {
+        List<QuarantinedEvent> page = engines.store().decided(name, number, PAGE, seen);
+        page.forEach(event -> positions.add(event.position()));
+        size = page.size();
+        seen += size;
+      } while (size == PAGE);
+    }
+    return positions;
+  }
+
+  private List<RecordBatch> tail(
+      StreamPipeline stream, Coverage from, Coverage to, Set<Position> without) {
     List<RecordBatch> batches = new ArrayList<>();
     try (LogReader reader = engines.log().read(stream.topic(), from)) {
-      new SegmentRecords(reader, to).forEachRemaining(batches::add);
+      new SegmentRecords(reader, to, without).forEachRemaining(batches::add);
     }
     return batches;
   }

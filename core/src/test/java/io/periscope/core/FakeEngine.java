@@ -43,7 +43,10 @@ final class FakeEngine implements BatchEngine {
       RecordBatch batch = records.next();
       for (int row = 0; row < batch.size(); row++) {
         if (decoder.decode(batch.value(row), new NoSink()).isEmpty()) {
-          rows.add(World.id(batch.partition(row), batch.offset(row)));
+          long id = World.id(batch.partition(row), batch.offset(row));
+          // A record of the quarantine that says that the event was released.
+          boolean released = batch.value(row).length == 1;
+          rows.add(released ? -id - 1 : id);
         } else {
           bad++;
         }

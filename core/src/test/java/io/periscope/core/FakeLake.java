@@ -31,7 +31,12 @@ final class FakeLake implements Lake {
 
   @Override
   public MasterTable master(StreamDef stream) {
-    return new Master();
+    return new Table("master", world.master, false);
+  }
+
+  @Override
+  public MasterTable quarantine(StreamDef stream) {
+    return new Table("quarantine", world.lakeQuarantine, true);
   }
 
   @Override
@@ -49,10 +54,23 @@ final class FakeLake implements Lake {
     }
   }
 
-  private final class Master implements MasterTable {
+  private final class Table implements MasterTable {
+    private final String name;
+    private final World.Master table;
+    private final boolean replaces;
+
+    /**
+     * @param replaces whether a commit takes the place of what was there of its segment and later
+     */
+    Table(String name, World.Master table, boolean replaces) {
+      this.name = name;
+      this.table = table;
+      this.replaces = replaces;
+    }
+
     @Override
     public Optional<SegmentCommit> head() {
-      return faults.read("read the master's head", () -> world.masterHead);
+      return faults.read("read the head of " + name, () -> table.head);
     }
 
     @Override
@@ -62,20 +80,25 @@ final class FakeLake implements Lake {
 
     @Override
     public String newLocation(long segment, LocalDate day) {
-      return "segment-" + segment + "-" + NAMES.incrementAndGet();
+      return name + "-" + segment + "-" + NAMES.incrementAndGet();
     }
 
     @Override
     public void append(SegmentCommit commit, SortedMap<LocalDate, DataFile> files) {
       faults.write(
-          "append segment " + commit.segment(),
+          "append segment " + commit.segment() + " to " + name,
           () -> {
-            long last = world.masterHead.map(SegmentCommit::segment).orElse(0L);
-            long epoch = world.masterHead.map(SegmentCommit::epoch).orElse(0L);
+            long last = table.head.map(SegmentCommit::segment).orElse(0L);
+            long epoch = table.head.map(SegmentCommit::epoch).orElse(0L);
             require(commit.epoch() >= epoch, "an older writer");
-            require(commit.segment() == last + 1, "segment " + commit.segment() + " after " + last);
-            world.masterHead = Optional.of(commit);
-            world.masterFiles.put(
+            if (replaces) {
+              table.files.tailMap(commit.segment(), true).clear();
+            } else {
+              require(
+                  commit.segment() == last + 1, "segment " + commit.segment() + " after " + last);
+            }
+            table.head = Optional.of(commit);
+            table.files.put(
                 commit.segment(), files.values().stream().map(DataFile::location).toList());
             return true;
           },
@@ -83,11 +106,16 @@ final class FakeLake implements Lake {
     }
 
     @Override
+    public long rows() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public List<String> files(long after, long through) {
       return faults.read(
-          "list master files",
+          "list files of " + name,
           () ->
-              world.masterFiles.subMap(after, false, through, true).values().stream()
+              table.files.subMap(after, false, through, true).values().stream()
                   .flatMap(List::stream)
                   .toList());
     }

@@ -7,7 +7,6 @@ import io.periscope.api.log.LogWriter;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.api.log.TopicInfo;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
@@ -15,8 +14,6 @@ import java.util.TreeMap;
 
 /** The world's log, as one process sees it. */
 final class FakeLog implements EventLog {
-  private static final byte[] GOOD = "{\"id\":1}".getBytes(StandardCharsets.UTF_8);
-  private static final byte[] BAD = "{\"id\":\"one\"}".getBytes(StandardCharsets.UTF_8);
   private static final TopicInfo TOPIC = new TopicInfo("events", "topic-1", World.PARTITIONS);
 
   private final World world;
@@ -74,8 +71,8 @@ final class FakeLog implements EventLog {
               long offset = next.get(partition);
               long end = Math.min(world.log.get(partition).size(), offset + random.nextInt(4));
               for (; offset < end; offset++, count++) {
-                boolean good = world.log.get(partition).get((int) offset);
-                target.add(partition, offset, offset, good ? GOOD : BAD);
+                World.Kind kind = world.log.get(partition).get((int) offset);
+                target.add(partition, offset, offset, kind.bytes);
               }
               next.put(partition, offset);
             }

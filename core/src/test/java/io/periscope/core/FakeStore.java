@@ -9,21 +9,25 @@ import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.Query;
 import io.periscope.api.engine.Segment;
 import io.periscope.api.engine.StateStore;
+import io.periscope.api.engine.StreamStart;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
+import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.core.World.Quarantined;
 import io.periscope.core.World.StoredView;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
@@ -31,7 +35,7 @@ import java.util.function.Supplier;
 final class FakeStore implements StateStore {
   private final World world;
   private final Faults faults;
-  private final Map<String, ViewPlan> installed = new HashMap<>();
+  private final Set<String> known = new HashSet<>();
   private Optional<EventDecoder> decoder = Optional.empty();
   private long epochOfThisProcess;
 
@@ -85,84 +89,150 @@ final class FakeStore implements StateStore {
   }
 
   @Override
-  public StreamState open(
-      StreamDef stream,
-      String topicId,
-      Coverage start,
-      long firstSegment,
-      long firstEpoch,
-      long accepted,
-      long quarantined,
-      EventDecoder how) {
+  public Optional<Schema> fields(String stream) {
+    return faults.read("read the stream's fields", () -> world.fields);
+  }
+
+  @Override
+  public StreamState open(StreamDef stream, String topicId, StreamStart start, EventDecoder how) {
     decoder = Optional.of(how);
+    List<List<Long>> released = start.quarantineFiles().stream().map(world.files::get).toList();
     return write(
         "open the stream",
         () -> {
           StreamState opened =
               world
                   .stream
-                  .map(
-                      s ->
-                          new StreamState(
-                              s.stream(),
-                              s.topicId(),
-                              s.epoch() + 1,
-                              s.coverage(),
-                              s.openSegment(),
-                              s.openedAt(),
-                              s.archived(),
-                              s.accepted(),
-                              s.quarantined()))
-                  .orElseGet(
-                      () -> {
-                        world.acceptedAtStart = accepted;
-                        world.rejectedAtStart = quarantined;
-                        return new StreamState(
-                            stream.name(),
-                            topicId,
-                            firstEpoch,
-                            start,
-                            firstSegment,
-                            start,
-                            firstSegment - 1,
-                            accepted,
-                            quarantined);
-                      });
+                  .map(s -> with(s, s.epoch() + 1, s.coverage(), s.openSegment(), s.openedAt()))
+                  .orElseGet(() -> create(stream, topicId, start, released));
           world.stream = Optional.of(opened);
+          world.fields = Optional.of(stream.schema());
+          world.building.clear();
           epochOfThisProcess = opened.epoch();
           return opened;
         });
   }
 
+  private StreamState create(
+      StreamDef stream, String topicId, StreamStart start, List<List<Long>> quarantine) {
+    world.acceptedAtStart = start.accepted();
+    world.rejectedAtStart = start.quarantined();
+    for (List<Long> file : quarantine) {
+      for (long id : file) {
+        if (id < 0) {
+          world.quarantine.put(-id - 1, new Quarantined(0, 1));
+        } else {
+          world.quarantine.put(id, new Quarantined(0, 0));
+        }
+      }
+    }
+    return new StreamState(
+        stream.name(),
+        topicId,
+        start.epoch(),
+        start.at(),
+        start.segment(),
+        start.at(),
+        start.segment() - 1,
+        start.accepted(),
+        start.quarantined());
+  }
+
+  private static StreamState with(
+      StreamState s, long epoch, Coverage coverage, long openSegment, Coverage openedAt) {
+    return new StreamState(
+        s.stream(),
+        s.topicId(),
+        epoch,
+        coverage,
+        openSegment,
+        openedAt,
+        s.archived(),
+        s.accepted(),
+        s.quarantined());
+  }
+
   @Override
-  public void install(ViewPlan plan, Optional<Publication> initial) {
-    boolean known =
-        faults.read(
-            "look for " + plan.view(),
-            () ->
-                Optional.ofNullable(world.views.get(plan.view()))
-                    .map(StoredView::hash)
-                    .equals(Optional.of(plan.hash())));
-    if (!known) {
-      List<Long> base = initial.map(this::load).orElse(List.of());
-      write(
-          "install " + plan.view(),
-          () -> {
-            StreamState s = state();
-            require(initial.isPresent() || s.read() == 0, "a view would begin empty");
-            initial.ifPresent(
-                p -> {
-                  require(s.coverage().equals(s.openedAt()), "the open segment is not empty");
-                  require(p.version().throughSegment() == s.openSegment() - 1, "not all of it");
-                });
+  public void install(ViewPlan plan) {
+    write(
+        "install " + plan.view(),
+        () -> {
+          boolean known =
+              Optional.ofNullable(world.views.get(plan.view()))
+                  .map(StoredView::hash)
+                  .equals(Optional.of(plan.hash()));
+          if (!known) {
+            require(state().read() == 0, "a view would begin empty");
             world.views.put(
                 plan.view(),
-                new StoredView(
-                    plan.hash(), initial.map(Publication::version), base, new TreeMap<>()));
-            return true;
-          });
+                new StoredView(plan.hash(), Optional.empty(), List.of(), new TreeMap<>()));
+          }
+          return true;
+        });
+    known.add(plan.view() + plan.hash());
+  }
+
+  @Override
+  public StreamState build(long epoch, String stream, List<ViewPlan> plans) {
+    plans.forEach(p -> known.add(p.view() + p.hash()));
+    StreamState after =
+        write(
+            "build " + plans.stream().map(p -> p.view() + "/" + p.hash()).toList(),
+            () -> {
+              StreamState s = closed(epoch);
+              plans.forEach(
+                  p ->
+                      world.views.computeIfPresent(
+                          p.view(), (v, stored) -> stored.hash().equals(p.hash()) ? null : stored));
+              plans.forEach(
+                  p ->
+                      world.building.put(
+                          p.view(),
+                          new World.Building(p.hash(), s.openSegment(), new TreeMap<>())));
+              return s;
+            });
+    return after;
+  }
+
+  /** Ends the open segment, unless it is empty. */
+  private StreamState closed(long epoch) {
+    StreamState s = requireOwn(epoch);
+    if (s.openedAt().equals(s.coverage())) {
+      return s;
     }
-    installed.put(plan.view(), plan);
+    addSegment(s, s.coverage());
+    StreamState after = with(s, s.epoch(), s.coverage(), s.openSegment() + 1, s.coverage());
+    world.stream = Optional.of(after);
+    return after;
+  }
+
+  private void addSegment(StreamState s, Coverage to) {
+    List<Segment> before = List.copyOf(world.segments.values());
+    long accepted = before.stream().mapToLong(Segment::accepted).sum() + world.acceptedAtStart;
+    long rejected = before.stream().mapToLong(Segment::quarantined).sum() + world.rejectedAtStart;
+    world.segments.put(
+        s.openSegment(),
+        new Segment(
+            s.stream(),
+            s.openSegment(),
+            s.openedAt(),
+            to,
+            s.accepted() - accepted,
+            s.quarantined() - rejected));
+  }
+
+  private StreamState requireOwn(long epoch) {
+    if (epoch != epochOfThisProcess) {
+      throw new AssertionError("a process commits under another's epoch " + epoch);
+    }
+    StreamState s = state();
+    require(s.epoch() == epoch, "fenced");
+    return s;
+  }
+
+  @Override
+  public void cancel(String view) {
+    write("cancel " + view, () -> Optional.ofNullable(world.building.remove(view)).isPresent());
   }
 
   private List<Long> load(Publication publication) {
@@ -175,8 +245,12 @@ final class FakeStore implements StateStore {
 
   @Override
   public void remove(String view) {
-    write("remove " + view, () -> world.views.remove(view) != null);
-    installed.remove(view);
+    write(
+        "remove " + view,
+        () -> {
+          world.building.remove(view);
+          return world.views.remove(view) != null;
+        });
   }
 
   @Override
@@ -185,61 +259,127 @@ final class FakeStore implements StateStore {
   }
 
   private StreamState enter(long epoch, MicroBatch batch) {
-    if (epoch != epochOfThisProcess) {
-      throw new AssertionError("a process commits under another's epoch " + epoch);
-    }
-    StreamState s = state();
-    require(s.epoch() == epoch, "fenced");
+    StreamState s = requireOwn(epoch);
     require(s.coverage().equals(batch.from()), "does not follow");
     RecordBatch records = batch.records();
     List<Long> good = new ArrayList<>();
     long bad = 0;
     for (int row = 0; row < records.size(); row++) {
       long id = World.id(records.partition(row), records.offset(row));
-      if (decoder.orElseThrow().decode(records.value(row), new NoSink()).isEmpty()) {
+      if (accepts(records.value(row))) {
         good.add(id);
       } else {
-        world.quarantine.add(id);
+        world.quarantine.put(id, new Quarantined(s.openSegment(), 0));
         bad++;
       }
     }
     if (records.size() > 0) {
-      require(installed.keySet().equals(world.views.keySet()), "a view would miss events");
+      add(good, s.openSegment());
     }
-    world
-        .views
-        .values()
-        .forEach(
-            view ->
-                view.speed().computeIfAbsent(s.openSegment(), n -> new ArrayList<>()).addAll(good));
     boolean close = batch.closeSegment() && !batch.to().equals(s.openedAt());
-    StreamState after =
+    StreamState counted =
         new StreamState(
             s.stream(),
             s.topicId(),
             s.epoch(),
             batch.to(),
-            s.openSegment() + (close ? 1 : 0),
-            close ? batch.to() : s.openedAt(),
+            s.openSegment(),
+            s.openedAt(),
             s.archived(),
             s.accepted() + good.size(),
             s.quarantined() + bad);
     if (close) {
-      List<Segment> before = List.copyOf(world.segments.values());
-      long accepted = before.stream().mapToLong(Segment::accepted).sum() + world.acceptedAtStart;
-      long rejected = before.stream().mapToLong(Segment::quarantined).sum() + world.rejectedAtStart;
-      world.segments.put(
-          s.openSegment(),
-          new Segment(
-              s.stream(),
-              s.openSegment(),
-              s.openedAt(),
-              batch.to(),
-              after.accepted() - accepted,
-              after.quarantined() - rejected));
+      addSegment(counted, batch.to());
+      counted = with(counted, s.epoch(), batch.to(), s.openSegment() + 1, batch.to());
     }
-    world.stream = Optional.of(after);
-    return after;
+    world.stream = Optional.of(counted);
+    return counted;
+  }
+
+  private boolean accepts(byte[] value) {
+    return decoder.orElseThrow().decode(value, new NoSink()).isEmpty();
+  }
+
+  /** Adds events to every view that is in service or being built. */
+  private void add(List<Long> events, long segment) {
+    world.views.forEach((v, stored) -> require(known.contains(v + stored.hash()), v + " misses"));
+    world.building.forEach((v, b) -> require(known.contains(v + b.hash()), v + " misses"));
+    world
+        .views
+        .values()
+        .forEach(
+            view -> view.speed().computeIfAbsent(segment, n -> new ArrayList<>()).addAll(events));
+    world
+        .building
+        .values()
+        .forEach(
+            view -> view.speed().computeIfAbsent(segment, n -> new ArrayList<>()).addAll(events));
+  }
+
+  @Override
+  public StreamState release(
+      long epoch, String stream, List<QuarantinedEvent> events, List<String> masterFiles) {
+    return write(
+        "release " + events.size() + " events",
+        () -> {
+          StreamState s = closed(epoch);
+          List<Long> ids = new ArrayList<>();
+          for (QuarantinedEvent event : events) {
+            long id = World.id(event.position().partition(), event.position().offset());
+            if (accepts(event.raw())) {
+              Quarantined known = world.quarantine.get(id);
+              if (known == null || known.released() != 0) {
+                throw Faults.refused("release of what is not in quarantine");
+              }
+              world.quarantine.put(id, new Quarantined(known.segment(), s.openSegment()));
+              ids.add(id);
+            }
+          }
+          if (ids.isEmpty()) {
+            return s;
+          }
+          add(ids, s.openSegment());
+          world.segments.put(
+              s.openSegment(),
+              new Segment(
+                  stream, s.openSegment(), s.coverage(), s.coverage(), ids.size(), -ids.size()));
+          StreamState after =
+              new StreamState(
+                  s.stream(),
+                  s.topicId(),
+                  s.epoch(),
+                  s.coverage(),
+                  s.openSegment() + 1,
+                  s.coverage(),
+                  s.archived(),
+                  s.accepted() + ids.size(),
+                  s.quarantined() - ids.size());
+          world.stream = Optional.of(after);
+          return after;
+        });
+  }
+
+  @Override
+  public List<QuarantinedEvent> decided(String stream, long segment, int limit, int offset) {
+    return faults.read(
+        "list what segment " + segment + " decided",
+        () ->
+            world.quarantine.entrySet().stream()
+                .filter(
+                    e -> e.getValue().segment() == segment || e.getValue().released() == segment)
+                .skip(offset)
+                .limit(limit)
+                .map(e -> event(stream, e.getKey()))
+                .toList());
+  }
+
+  private QuarantinedEvent event(String stream, long id) {
+    return new QuarantinedEvent(
+        stream,
+        new Position((int) (id >> 32), (int) id),
+        Instant.EPOCH,
+        world.kind(id).bytes,
+        "bad");
   }
 
   @Override
@@ -277,27 +417,34 @@ final class FakeStore implements StateStore {
     write(
         "publish " + publications.stream().map(p -> p.version().version()).toList(),
         () -> {
-          for (Publication p : publications) {
-            StoredView stored = world.views.get(p.plan().view());
-            BatchVersion version = p.version();
-            require(stored != null && stored.hash().equals(version.planHash()), "another plan");
-            require(version.throughSegment() < state().openSegment(), "an open segment");
-            require(
-                stored.version().map(BatchVersion::version).orElse(0L) < version.version()
-                    && stored.version().map(BatchVersion::throughSegment).orElse(0L)
-                        <= version.throughSegment(),
-                "an older version");
-          }
           for (int i = 0; i < publications.size(); i++) {
-            BatchVersion version = publications.get(i).version();
-            StoredView stored = world.views.get(version.view());
+            Publication p = publications.get(i);
+            BatchVersion version = p.version();
+            String view = p.plan().view();
+            require(version.throughSegment() < state().openSegment(), "an open segment");
+            World.Building built = world.building.get(view);
+            StoredView stored = world.views.get(view);
+            TreeMap<Long, List<Long>> speed;
+            if (built != null && built.hash().equals(version.planHash())) {
+              require(version.throughSegment() >= built.from() - 1, "a hole");
+              world.building.remove(view);
+              speed = built.speed();
+            } else {
+              require(stored != null && stored.hash().equals(version.planHash()), "another plan");
+              require(
+                  stored.version().map(BatchVersion::version).orElse(0L) < version.version()
+                      && stored.version().map(BatchVersion::throughSegment).orElse(0L)
+                          <= version.throughSegment(),
+                  "an older version");
+              speed = stored.speed();
+            }
             world.views.put(
-                version.view(),
+                view,
                 new StoredView(
-                    stored.hash(),
+                    version.planHash(),
                     Optional.of(version),
                     loaded.get(i),
-                    new TreeMap<>(stored.speed().tailMap(version.throughSegment(), false))));
+                    new TreeMap<>(speed.tailMap(version.throughSegment(), false))));
           }
           return true;
         });
@@ -310,11 +457,24 @@ final class FakeStore implements StateStore {
 
   @Override
   public List<QuarantinedEvent> quarantine(String stream, int limit, int offset) {
-    throw new UnsupportedOperationException();
+    return faults.read(
+        "list the quarantine",
+        () ->
+            world.quarantine.entrySet().stream()
+                .filter(e -> e.getValue().released() == 0)
+                .skip(offset)
+                .limit(limit)
+                .map(e -> event(stream, e.getKey()))
+                .toList());
   }
 
   @Override
   public List<ReasonCount> quarantineReasons(String stream) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Books books(String stream) {
     throw new UnsupportedOperationException();
   }
 

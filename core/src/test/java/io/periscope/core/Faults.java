@@ -37,7 +37,7 @@ final class Faults {
 
   private void check() {
     if (alive && random.nextDouble() < kill) {
-      scheduler.note("the process is killed");
+      scheduler.note(() -> "the process is killed");
       alive = false;
     }
     if (!alive) {
@@ -50,7 +50,7 @@ final class Faults {
     scheduler.pause();
     check();
     if (random.nextDouble() < fail) {
-      scheduler.note(step + " fails");
+      scheduler.note(() -> step + " fails");
       throw refused(step);
     }
     return call.get();
@@ -61,15 +61,15 @@ final class Faults {
     scheduler.pause();
     check();
     if (random.nextDouble() < fail) {
-      scheduler.note(step + " fails");
+      scheduler.note(() -> step + " fails");
       throw refused(step);
     }
     T result = call.get();
-    scheduler.note(step);
+    scheduler.note(() -> step);
     scheduler.pause();
     check();
     if (random.nextDouble() < fail) {
-      scheduler.note(step + " happened, its answer is lost");
+      scheduler.note(() -> step + " happened, its answer is lost");
       throw lost.get();
     }
     return result;

@@ -6,25 +6,26 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /**
  * Runs actors one at a time, in an order that a seed decides: each has a thread, and only the one
- * that holds the baton moves, until its next step.
+ * that holds the baton moves, until its next step. Who moves next is decided by the one that stops,
+ * and often is itself, which costs no change of threads.
  */
 final class Scheduler {
   private final Random random;
   private final ExecutorService threads;
-  private final Semaphore back = new Semaphore(0);
+  private final Semaphore allEnded = new Semaphore(0);
   private final List<Actor> actors = new ArrayList<>();
-  private final List<String> trace = new ArrayList<>();
-  private final ThreadLocal<Actor> current = new ThreadLocal<>();
+  private final List<Supplier<String>> trace = new ArrayList<>();
+  private Optional<Actor> current = Optional.empty();
+  private Optional<Throwable> failure = Optional.empty();
 
   /** One that moves. */
-  final class Actor {
+  private static final class Actor {
     private final String name;
     private final Semaphore baton = new Semaphore(0);
-    private volatile boolean ended;
-    private volatile Optional<Throwable> failure = Optional.empty();
 
     private Actor(String name) {
       this.name = name;
@@ -37,7 +38,7 @@ final class Scheduler {
   }
 
   List<String> trace() {
-    return trace;
+    return trace.stream().map(Supplier::get).toList();
   }
 
   /** Adds an actor; it begins when it is chosen. */
@@ -46,51 +47,69 @@ final class Scheduler {
     actors.add(actor);
     threads.execute(
         () -> {
-          current.set(actor);
           actor.baton.acquireUninterruptibly();
           try {
-            body.run();
+            if (failure.isEmpty()) {
+              body.run();
+            }
           } catch (Killed e) {
-            note("killed");
+            note(() -> "killed");
           } catch (Throwable e) {
-            actor.failure = Optional.of(e);
+            if (failure.isEmpty()) {
+              failure = Optional.of(new AssertionError(name + " failed: " + e, e));
+            }
           } finally {
-            current.remove();
-            actor.ended = true;
-            back.release();
+            actors.remove(actor);
+            passOn();
           }
         });
   }
 
   /** Called by an actor: lets the others move before it goes on. */
   void pause() {
-    Actor actor = current.get();
-    if (actor != null) {
-      back.release();
-      actor.baton.acquireUninterruptibly();
+    if (current.isEmpty()) {
+      return;
+    }
+    if (failure.isPresent()) {
+      throw new Killed();
+    }
+    Actor self = current.get();
+    Actor next = actors.get(random.nextInt(actors.size()));
+    if (next != self) {
+      current = Optional.of(next);
+      next.baton.release();
+      self.baton.acquireUninterruptibly();
+      if (failure.isPresent()) {
+        throw new Killed();
+      }
     }
   }
 
-  /** Adds a line to the trace. */
-  void note(String what) {
-    Actor actor = current.get();
-    trace.add((actor == null ? "" : actor.name + ": ") + what);
+  private void passOn() {
+    if (actors.isEmpty()) {
+      current = Optional.empty();
+      allEnded.release();
+    } else {
+      Actor next = actors.get(random.nextInt(actors.size()));
+      current = Optional.of(next);
+      next.baton.release();
+    }
+  }
+
+  /** Adds a line to the trace; it is put together only if somebody wants to read it. */
+  void note(Supplier<String> what) {
+    String who = current.map(actor -> actor.name + ": ").orElse("");
+    trace.add(() -> who + what.get());
   }
 
   /** Moves actors until all have ended; the first failure of one is thrown. */
   void run() {
-    while (!actors.isEmpty()) {
-      Actor actor = actors.get(random.nextInt(actors.size()));
-      actor.baton.release();
-      back.acquireUninterruptibly();
-      if (actor.ended) {
-        actors.remove(actor);
-        if (actor.failure.isPresent()) {
-          throw new AssertionError(
-              actor.name + " failed: " + actor.failure.get(), actor.failure.get());
-        }
-      }
-    }
+    passOn();
+    allEnded.acquireUninterruptibly();
+    failure.ifPresent(
+        e -> {
+          throw (AssertionError) e;
+        });
   }
 
   /** The process that the actor belongs to is gone. */

@@ -5,6 +5,7 @@ import io.periscope.api.engine.Segment;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.model.Schema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,26 +21,58 @@ import java.util.function.Predicate;
 final class World {
   static final int PARTITIONS = 2;
 
-  /** For each partition, whether each record is a good event. */
-  final List<List<Boolean>> log = List.of(new ArrayList<>(), new ArrayList<>());
+  /** What events there are. */
+  enum Kind {
+    GOOD("{\"id\":1}"),
+    BAD("{\"id\":\"one\"}"),
+    /** Bad until the stream's fields are mended. */
+    MENDABLE("{\"id\":1.5}");
+
+    final byte[] bytes;
+
+    Kind(String text) {
+      bytes = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    }
+  }
+
+  /** For each partition, its records. */
+  final List<List<Kind>> log = List.of(new ArrayList<>(), new ArrayList<>());
+
+  /** Whether the stream's fields have been mended; processes that start from then on know them. */
+  boolean mended;
 
   /** Files by location, whether or not a table refers to them. */
   final Map<String, List<Long>> files = new HashMap<>();
 
-  Optional<SegmentCommit> masterHead = Optional.empty();
-  final TreeMap<Long, List<String>> masterFiles = new TreeMap<>();
+  final Master master = new Master();
+  final Master lakeQuarantine = new Master();
   final Map<String, BatchVersion> batchHeads = new TreeMap<>();
   final Map<String, List<String>> batchFiles = new TreeMap<>();
 
   Optional<StreamState> stream = Optional.empty();
+  Optional<Schema> fields = Optional.empty();
   final TreeMap<Long, Segment> segments = new TreeMap<>();
   final Map<String, StoredView> views = new TreeMap<>();
-  final List<Long> quarantine = new ArrayList<>();
+  final Map<String, Building> building = new TreeMap<>();
+  final TreeMap<Long, Quarantined> quarantine = new TreeMap<>();
 
   /** What the state counted before its first segment. */
   long acceptedAtStart;
 
   long rejectedAtStart;
+
+  /** A table of segments in the lake. */
+  static final class Master {
+    Optional<SegmentCommit> head = Optional.empty();
+    final TreeMap<Long, List<String>> files = new TreeMap<>();
+  }
+
+  /**
+   * An event that was not accepted.
+   *
+   * @param released the segment in which it was accepted after all; 0 for none
+   */
+  record Quarantined(long segment, long released) {}
 
   /** A view in service: what its batch version holds, and what each segment since added. */
   record StoredView(
@@ -54,16 +87,24 @@ final class World {
     }
   }
 
+  /** A view that is being built: what each segment added since it was begun. */
+  record Building(String hash, long from, TreeMap<Long, List<Long>> speed) {}
+
   static long id(int partition, long offset) {
     return (long) partition << 32 | offset;
   }
 
-  /** The positions before a coverage, in order, of good events or of bad ones. */
-  List<Long> events(Coverage before, Predicate<Boolean> kind) {
+  Kind kind(long id) {
+    return log.get((int) (id >> 32)).get((int) id);
+  }
+
+  /** The positions before a coverage, in order, of some kinds of events. */
+  List<Long> events(Coverage before, Predicate<Kind> kinds) {
     List<Long> events = new ArrayList<>();
     for (int partition = 0; partition < PARTITIONS; partition++) {
+      List<Kind> records = log.get(partition);
       for (long offset = 0; offset < before.next(partition); offset++) {
-        if (kind.test(log.get(partition).get((int) offset))) {
+        if (kinds.test(records.get((int) offset))) {
           events.add(id(partition, offset));
         }
       }

@@ -3,6 +3,7 @@ package io.periscope.server;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.periscope.core.serving.Status;
+import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import java.util.List;
@@ -23,6 +24,8 @@ final class StatusJson {
     status.streams().forEach(stream -> streams.add(stream(stream)));
     ArrayNode views = json.putArray("views");
     status.views().forEach(view -> views.add(view(view)));
+    ArrayNode building = json.putArray("building");
+    status.building().forEach(build -> building.add(build(build)));
     return json;
   }
 
@@ -35,6 +38,9 @@ final class StatusJson {
     json.put("read", stream.read());
     json.put("accepted", stream.accepted());
     json.put("quarantined", stream.quarantined());
+    json.put("duplicates", stream.duplicates());
+    json.put("balanced", stream.imbalance().isEmpty());
+    json.set("imbalance", Json.value(stream.imbalance().map(e -> e)));
     json.put("per_second", Math.round(stream.perSecond() * 10) / 10.0);
     json.put("lag", stream.lag());
     json.set("coverage", Json.coverage(stream.coverage()));
@@ -62,9 +68,22 @@ final class StatusJson {
     return json;
   }
 
+  private static ObjectNode build(BuildStatus build) {
+    ObjectNode json = Json.object();
+    json.put("view", build.view());
+    json.put("stream", build.stream());
+    json.put("replaces", build.replaces());
+    json.put("doing", build.doing());
+    json.set("error", Json.value(build.error().map(e -> e)));
+    return json;
+  }
+
   /** Whether something worth telling has changed between two statuses. */
   static boolean differ(Status a, Status b) {
-    return !a.streams().equals(b.streams()) || !a.state().equals(b.state()) || answersDiffer(a, b);
+    return !a.streams().equals(b.streams())
+        || !a.building().equals(b.building())
+        || !a.state().equals(b.state())
+        || answersDiffer(a, b);
   }
 
   /** Whether views may answer otherwise: more is covered, or there is a new batch version. */

@@ -32,6 +32,7 @@ final class StreamsApi {
   void register(RoutesConfig routes) {
     routes.post("/api/streams/{name}", this::append);
     routes.get("/api/streams/{name}/quarantine", this::quarantine);
+    routes.post("/api/streams/{name}/quarantine/retry", this::retry);
   }
 
   private void append(Context ctx) {
@@ -76,6 +77,12 @@ final class StreamsApi {
       node.put("raw_base64", Base64.getEncoder().encodeToString(event.raw()));
     }
     Json.answer(ctx, events);
+  }
+
+  private void retry(Context ctx) {
+    Parameters.only(ctx);
+    long accepted = operations.retryQuarantine(names.stream(ctx.pathParam("name")));
+    Json.answer(ctx, Json.object().put("accepted", accepted));
   }
 
   private static Optional<String> utf8(byte[] bytes) {

@@ -14,6 +14,7 @@ import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Result;
 import io.periscope.core.serving.Status;
+import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import io.periscope.core.serving.VerifyReport;
@@ -85,6 +86,8 @@ final class FakeOperations implements Operations {
                 accepted + quarantined,
                 accepted,
                 quarantined,
+                1,
+                Optional.empty(),
                 1234.56,
                 7,
                 coverage,
@@ -106,7 +109,10 @@ final class FakeOperations implements Operations {
                 4,
                 60,
                 12),
-            new ViewStatus("by_vendor", "trips", 0, Optional.empty(), Optional.empty(), 0, 0, 2)));
+            new ViewStatus("by_vendor", "trips", 0, Optional.empty(), Optional.empty(), 0, 0, 2)),
+        List.of(
+            new BuildStatus(
+                "by_zone", "trips", false, "computing over 900 events", Optional.empty())));
   }
 
   private Coverage coverage() {
@@ -216,6 +222,12 @@ final class FakeOperations implements Operations {
 
   private static QuarantinedEvent rejected(String stream, long offset, byte[] raw, String reason) {
     return new QuarantinedEvent(stream, new Position(1, offset), START, raw, reason);
+  }
+
+  @Override
+  public long retryQuarantine(String stream) {
+    asked.add("retry " + stream);
+    return 3;
   }
 
   @Override

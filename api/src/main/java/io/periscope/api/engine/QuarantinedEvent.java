@@ -10,4 +10,13 @@ import java.time.Instant;
  * @param raw its bytes as they came
  */
 public record QuarantinedEvent(
-    String stream, Position position, Instant at, byte[] raw, String reason) {}
+    String stream, Position position, Instant at, byte[] raw, String reason) {
+
+  /** How the reason of an event begins that is one that was accepted before. */
+  public static final String DUPLICATE = "duplicate: ";
+
+  /** Whether it is a good event that came again; such a one is never released. */
+  public boolean duplicate() {
+    return reason.startsWith(DUPLICATE);
+  }
+}

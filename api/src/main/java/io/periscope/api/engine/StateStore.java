@@ -1,7 +1,7 @@
 package io.periscope.api.engine;
 
 import io.periscope.api.decode.EventDecoder;
-import io.periscope.api.log.Coverage;
+import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.plan.ViewPlan;
@@ -27,36 +27,40 @@ public interface StateStore extends AutoCloseable {
   List<String> views();
 
   /**
-   * Becomes the writer of a stream: raises its epoch, or creates it as empty before the given
-   * coverage.
+   * The fields by which the stream's events have been read so far; empty when it was never opened
+   * here. Segments that were closed under them must be archived under them.
+   */
+  Optional<Schema> fields(String stream);
+
+  /**
+   * Becomes the writer of a stream: raises its epoch, or creates it behind the given start. Views
+   * that a former writer had begun to build are forgotten.
    *
    * @param start where a stream that is new here begins
-   * @param firstSegment the number of the first segment of a stream that is new here
-   * @param firstEpoch the epoch of the first writer of a stream that is new here; above all that
-   *     wrote to its master table
-   * @param accepted events before the start
-   * @param quarantined events before the start
    * @throws io.periscope.api.error.PeriscopeException when the stream is known with another topic
    *     id
    */
-  StreamState open(
-      StreamDef stream,
-      String topicId,
-      Coverage start,
-      long firstSegment,
-      long firstEpoch,
-      long accepted,
-      long quarantined,
-      EventDecoder decoder);
+  StreamState open(StreamDef stream, String topicId, StreamStart start, EventDecoder decoder);
 
   /**
-   * Puts a view into service. With {@code initial} empty, the view begins with no state at all,
-   * which is right only while its stream has read nothing; otherwise it begins from this batch
-   * version, and everything that was there of the view before is dropped in the same transaction.
-   * The version must cover exactly what the stream has read so far in closed segments, and the open
-   * segment must be empty. Installing a plan that is already in service changes nothing.
+   * Puts a view into service that has nothing to catch up with: its plan is in service already, or
+   * its stream has read nothing yet.
    */
-  void install(ViewPlan plan, Optional<Publication> initial);
+  void install(ViewPlan plan);
+
+  /**
+   * Begins to build views beside what is in service: ends the open segment if there is something in
+   * it, and from the next on keeps state rows for these plans, too. {@link #publish} of a batch
+   * version that covers everything before puts a plan into service, in place of the plan that the
+   * view had until then. Building a view anew forgets what was built of it.
+   *
+   * @param epoch the epoch that {@link #open} gave
+   * @return the state after it
+   */
+  StreamState build(long epoch, String stream, List<ViewPlan> plans);
+
+  /** Forgets what is being built of a view; what is in service stays. */
+  void cancel(String view);
 
   /** Drops a view and its state. */
   void remove(String view);
@@ -72,6 +76,20 @@ public interface StateStore extends AutoCloseable {
    */
   StreamState commit(long epoch, MicroBatch batch);
 
+  /**
+   * Accepts events that were quarantined before, in a segment of their own that ends at once: each
+   * leaves the quarantine and enters every view's state, with its old position, in one transaction.
+   * Those that are still not accepted stay where they are.
+   *
+   * @param epoch the epoch that {@link #open} gave
+   * @param events of the quarantine, as {@link #quarantine} has them
+   * @param masterFiles the files of the master dataset, for a stream whose events are to be unique
+   * @return the state after it
+   * @throws io.periscope.api.error.PeriscopeException when an event is not in quarantine
+   */
+  StreamState release(
+      long epoch, String stream, List<QuarantinedEvent> events, List<String> masterFiles);
+
   /** Closed segments that are not yet marked as archived, in order. */
   List<Segment> unarchived(String stream);
 
@@ -80,7 +98,8 @@ public interface StateStore extends AutoCloseable {
 
   /**
    * Serves new batch versions: loads their rows, then, in one transaction for all of them, moves
-   * each view to its version and drops the state rows that it covers.
+   * each view to its version and drops the state rows that it covers. A plan that was being built
+   * takes its view over.
    *
    * @throws io.periscope.api.error.PeriscopeException when a version belongs to another plan or
    *     topic than the one in service, covers segments that are not closed yet, or is older than
@@ -88,14 +107,35 @@ public interface StateStore extends AutoCloseable {
    */
   void publish(List<Publication> publications);
 
-  /** Answers a question as of one instant. */
+  /**
+   * Answers a question as of one instant.
+   *
+   * @throws ViewNotServedException when a view has another plan in service, or none
+   */
   Answer query(Query query);
 
-  /** Rejected events, newest first. */
+  /**
+   * The events that a segment quarantined or, if it is a repair, released; by position.
+   *
+   * @param limit at most so many
+   * @param offset after so many
+   */
+  List<QuarantinedEvent> decided(String stream, long segment, int limit, int offset);
+
+  /** Events that are in quarantine now, newest first. */
   List<QuarantinedEvent> quarantine(String stream, int limit, int offset);
 
   /** How many rejected events there are for each reason, most frequent first. */
   List<ReasonCount> quarantineReasons(String stream);
+
+  /** A stream's counts beside the rows that they count, of one instant. */
+  Books books(String stream);
+
+  /**
+   * @param quarantineRows events in quarantine, counted one by one
+   * @param duplicates those of them that are duplicates
+   */
+  record Books(StreamState state, long quarantineRows, long duplicates) {}
 
   /** How often one reason occurred. */
   record ReasonCount(String reason, long events) {}

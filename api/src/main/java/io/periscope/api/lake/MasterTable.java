@@ -29,6 +29,9 @@ public interface MasterTable {
    */
   void append(SegmentCommit commit, SortedMap<LocalDate, DataFile> files);
 
+  /** Rows in the table at the newest commit, as the table's format counts them. */
+  long rows();
+
   /** The files of the segments after one and through another, at the newest commit. */
   List<String> files(long afterSegment, long throughSegment);
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param partitions how many partitions the topic is created with
  * @param time the field that is the event's own time, if it has one
  * @param key the field whose value becomes the record's key, if any
+ * @param unique which events are duplicates of others, and dropped; empty when all count
  */
 public record StreamDef(
     String name,
@@ -19,10 +20,28 @@ public record StreamDef(
     Optional<String> time,
     Optional<String> key,
     Schema schema,
-    Optional<SourceDef> source) {
+    Optional<SourceDef> source,
+    Optional<UniqueDef> unique) {
+
+  /** A stream in which every event counts. */
+  public StreamDef(
+      String name,
+      String description,
+      String topic,
+      int partitions,
+      Optional<String> time,
+      Optional<String> key,
+      Schema schema,
+      Optional<SourceDef> source) {
+    this(name, description, topic, partitions, time, key, schema, source, Optional.empty());
+  }
 
   public StreamDef withSource(SourceDef other) {
     return new StreamDef(
-        name, description, topic, partitions, time, key, schema, Optional.of(other));
+        name, description, topic, partitions, time, key, schema, Optional.of(other), unique);
+  }
+
+  public StreamDef withSchema(Schema other) {
+    return new StreamDef(name, description, topic, partitions, time, key, other, source, unique);
   }
 }

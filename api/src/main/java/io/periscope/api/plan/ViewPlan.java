@@ -58,6 +58,11 @@ public record ViewPlan(
     state = List.copyOf(state);
   }
 
+  /** Whether both keep the same state for the same view. */
+  public boolean sameMeaning(ViewPlan other) {
+    return view.equals(other.view) && hash.equals(other.hash);
+  }
+
   /** From {@value #PARTS} to the whole answer: merge, finish and present as one text. */
   public String answer() {
     return SqlText.bind(

@@ -11,17 +11,16 @@ public final class SegmentMismatchException extends PeriscopeException {
   SegmentMismatchException(Segment segment, SegmentFiles found) {
     super(
         Fault.USER,
-        ("stream '%s', segment %d (%s to %s): %d events were accepted and %d quarantined when they"
-                + " were first read, but %d and %d when read again for the master dataset. The"
-                + " stream's fields were changed before this segment was archived: undo the change,"
-                + " let it be archived, and change it then.")
+        ("stream '%s', segment %d (%s to %s): %d events were accepted when they were first read, but"
+                + " %d are accepted and %d are not when they are read again for the master dataset."
+                + " The log has other records than before, or this is another version of"
+                + " Periscope: go back to the one that read them, and let it archive them.")
             .formatted(
                 segment.stream(),
                 segment.number(),
                 segment.from(),
                 segment.to(),
                 segment.accepted(),
-                segment.quarantined(),
                 found.accepted(),
                 found.quarantined()));
   }

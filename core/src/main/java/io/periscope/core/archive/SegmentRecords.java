@@ -1,31 +1,31 @@
 package io.periscope.core.archive;
 
-import io.periscope.api.engine.Segment;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LogReader;
+import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Set;
 
-/** Exactly the records from one coverage to another, read again from the log. */
+/** The records from one coverage to another, read again from the log. */
 public final class SegmentRecords implements Iterator<RecordBatch> {
   private static final Duration POLL = Duration.ofMillis(500);
 
   private final LogReader reader;
   private final Coverage to;
+  private final Set<Position> without;
 
   /**
    * @param reader opened at the coverage where the records begin
    * @param to where they end
+   * @param without positions that are left out
    */
-  public SegmentRecords(LogReader reader, Coverage to) {
+  public SegmentRecords(LogReader reader, Coverage to, Set<Position> without) {
     this.reader = reader;
     this.to = to;
-  }
-
-  static SegmentRecords of(LogReader reader, Segment segment) {
-    return new SegmentRecords(reader, segment.to());
+    this.without = without;
   }
 
   @Override
@@ -42,7 +42,8 @@ public final class SegmentRecords implements Iterator<RecordBatch> {
     reader.poll(POLL, polled);
     RecordBatch inside = new RecordBatch(polled.size());
     for (int row = 0; row < polled.size(); row++) {
-      if (polled.offset(row) < to.next(polled.partition(row))) {
+      Position position = new Position(polled.partition(row), polled.offset(row));
+      if (to.includes(position) && !without.contains(position)) {
         inside.add(
             polled.partition(row), polled.offset(row), polled.timestamp(row), polled.value(row));
       }

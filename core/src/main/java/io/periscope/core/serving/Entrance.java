@@ -63,6 +63,7 @@ public final class Entrance implements Operations {
                     "",
                     Optional.empty(),
                     List.of(),
+                    List.of(),
                     List.of()));
   }
 
@@ -94,6 +95,11 @@ public final class Entrance implements Operations {
   @Override
   public List<QuarantinedEvent> quarantine(String stream, int limit, int offset) {
     return inside().quarantine(stream, limit, offset);
+  }
+
+  @Override
+  public long retryQuarantine(String stream) {
+    return inside().retryQuarantine(stream);
   }
 
   @Override

@@ -41,6 +41,14 @@ public interface Operations {
   List<QuarantinedEvent> quarantine(String stream, int limit, int offset);
 
   /**
+   * Accepts events out of quarantine that the stream's fields allow by now, each at its original
+   * position and once; duplicates of accepted events stay.
+   *
+   * @return how many were accepted
+   */
+  long retryQuarantine(String stream);
+
+  /**
    * Archives what has been read and computes new batch versions.
    *
    * @param full from all of the master dataset, instead of adding what is new to the last version

@@ -7,6 +7,7 @@ import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.Query;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.engine.ViewNotServedException;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /**
@@ -31,26 +33,44 @@ import java.util.function.Function;
  * says what it covers; nothing here computes what a view means.
  */
 public final class Serving {
-  private final Catalog catalog;
-  private final CompiledQueries queries;
+  private static final long SWAP_NANOS = 2_000_000_000L;
+
   private final StateStore store;
   private final Function<String, Coverage> logEnd;
   private final Clock clock;
+  private volatile Declared declared;
+
+  /** What can be asked, and the questions that were compiled against that. */
+  private record Declared(Catalog catalog, CompiledQueries queries) {
+    Declared(Catalog catalog) {
+      this(catalog, new CompiledQueries(catalog));
+    }
+  }
 
   /**
    * @param logEnd the end of a stream's log as last seen; {@link Coverage#NOTHING} when unknown
    */
   public Serving(
       Catalog catalog, StateStore store, Function<String, Coverage> logEnd, Clock clock) {
-    this.catalog = catalog;
-    this.queries = new CompiledQueries(catalog);
+    this.declared = new Declared(catalog);
     this.store = store;
     this.logEnd = logEnd;
     this.clock = clock;
   }
 
+  /** What questions are about now. */
+  public Catalog catalog() {
+    return declared.catalog();
+  }
+
+  /** From now on questions are about this catalog. */
+  public void declare(Catalog catalog) {
+    declared = new Declared(catalog);
+  }
+
   /** The declared views, in name order. */
   public List<ViewInfo> views() {
+    Catalog catalog = declared.catalog();
     return catalog.workspace().views().stream()
         .map(
             view -> {
@@ -69,9 +89,12 @@ public final class Serving {
 
   /** The rows of one view. */
   public Result view(String name, ViewRequest request) {
-    ViewPlan plan = catalog.plan(name);
+    return ask(now -> rows(now.catalog().plan(name), request));
+  }
+
+  private static Query rows(ViewPlan plan, ViewRequest request) {
     List<Object> parameters = new ArrayList<>();
-    StringBuilder sql = new StringBuilder("SELECT * FROM ").append(quote(name));
+    StringBuilder sql = new StringBuilder("SELECT * FROM ").append(quote(plan.view()));
     String separator = " WHERE ";
     for (Filter filter : request.filters()) {
       Field column = column(plan, filter.column());
@@ -91,16 +114,18 @@ public final class Serving {
     if (request.offset() > 0) {
       sql.append(" OFFSET ").append(request.offset());
     }
-    return ask(
-        new Query(
-            sql.toString(), List.of(plan), List.of(), plan.output(), parameters, request.layer()));
+    return new Query(
+        sql.toString(), List.of(plan), List.of(), plan.output(), parameters, request.layer());
   }
 
   /** Answers a SELECT over the views and tables. */
   public Result query(String sql, Layer layer) {
-    CompiledQuery query = queries.of(sql);
-    List<ViewPlan> plans = query.views().stream().map(catalog::plan).toList();
-    return ask(new Query(query.sql(), plans, query.tables(), query.output(), List.of(), layer));
+    return ask(
+        now -> {
+          CompiledQuery query = now.queries().of(sql);
+          List<ViewPlan> plans = query.views().stream().map(now.catalog()::plan).toList();
+          return new Query(query.sql(), plans, query.tables(), query.output(), List.of(), layer);
+        });
   }
 
   /** The store's own answer to all of a view, for checking it. */
@@ -113,6 +138,24 @@ public final class Serving {
             plan.output(),
             List.of(),
             Layer.MERGED));
+  }
+
+  /** Asks; when a view gets another plan meanwhile, asks that one. */
+  private Result ask(Function<Declared, Query> question) {
+    long deadline = System.nanoTime() + SWAP_NANOS;
+    while (true) {
+      Query query = question.apply(declared);
+      try {
+        return ask(query);
+      } catch (ViewNotServedException e) {
+        boolean built =
+            query.views().stream().allMatch(plan -> store.view(plan.view()).isPresent());
+        if (!built || System.nanoTime() > deadline) {
+          throw e;
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
   }
 
   private Result ask(Query query) {

@@ -21,10 +21,14 @@ public record Status(
     String log,
     Optional<Duration> batchEvery,
     List<StreamStatus> streams,
-    List<ViewStatus> views) {
+    List<ViewStatus> views,
+    List<BuildStatus> building) {
 
   /**
    * @param read events read: accepted + quarantined
+   * @param duplicates events that are quarantined because they were accepted before
+   * @param imbalance what is wrong when the counts do not match the rows that they count; empty
+   *     when they do
    * @param perSecond events read per second, over the last few seconds
    * @param lag offsets in the log that are not read yet
    * @param coverage what merged answers cover
@@ -46,6 +50,8 @@ public record Status(
       long read,
       long accepted,
       long quarantined,
+      long duplicates,
+      Optional<String> imbalance,
       double perSecond,
       long lag,
       Coverage coverage,
@@ -57,6 +63,16 @@ public record Status(
       long sourceEvents,
       boolean sourceDone,
       Optional<String> error) {}
+
+  /**
+   * A view that is being built beside what is in service.
+   *
+   * @param replaces whether an older definition of it answers meanwhile
+   * @param doing what is being done, for people
+   * @param error why the last attempt failed; it is tried again
+   */
+  public record BuildStatus(
+      String view, String stream, boolean replaces, String doing, Optional<String> error) {}
 
   /**
    * @param batchVersion 0 when there is none yet

@@ -1,6 +1,5 @@
 package io.periscope.core.speed;
 
-import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
@@ -11,13 +10,14 @@ import io.periscope.api.log.RecordBatch;
 import io.periscope.api.log.TopicInfo;
 import io.periscope.api.model.Settings;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,13 +47,26 @@ public final class StreamReader implements AutoCloseable {
   private final StreamWriter writer;
   private final Settings.Speed speed;
   private final SynchronousQueue<Gathered> handOver = new SynchronousQueue<>();
-  private final List<CompletableFuture<StreamState>> closeRequests = new ArrayList<>();
+  private final Deque<Request> requests = new ArrayDeque<>();
   private final Thread committer;
   private volatile boolean running = true;
   private volatile Optional<PeriscopeException> error = Optional.empty();
 
   /** Records and the coverage after them; {@code failure} instead when reading failed. */
   private record Gathered(RecordBatch records, Coverage to, Optional<PeriscopeException> failure) {}
+
+  /** Work for the writer, and who waits for it. */
+  private record Request(Consumer<StreamWriter> work, CompletableFuture<Void> done) {
+    void run(StreamWriter writer) {
+      try {
+        work.accept(writer);
+        done.complete(null);
+      } catch (RuntimeException e) {
+        done.completeExceptionally(e);
+        writer.reload();
+      }
+    }
+  }
 
   public StreamReader(TopicInfo topic, EventLog log, StreamWriter writer, Settings.Speed speed) {
     this.stream = writer.state().stream();
@@ -74,19 +87,20 @@ public final class StreamReader implements AutoCloseable {
   }
 
   /**
-   * Ends the open segment at the next boundary, unless it is empty.
+   * Lets the writer do something else between two commits.
    *
-   * @return completes with the state after that
+   * @return completes when it is done, or with what went wrong; then the writer looks at the store
+   *     anew, as after any failure
    */
-  public CompletableFuture<StreamState> closeSegment() {
-    CompletableFuture<StreamState> request = new CompletableFuture<>();
-    synchronized (closeRequests) {
-      closeRequests.add(request);
+  public CompletableFuture<Void> atBoundary(Consumer<StreamWriter> work) {
+    Request request = new Request(work, new CompletableFuture<>());
+    synchronized (requests) {
+      requests.add(request);
     }
     if (!committer.isAlive()) {
-      failCloseRequests();
+      failRequests();
     }
-    return request;
+    return request.done();
   }
 
   private void commitLoop() {
@@ -107,6 +121,7 @@ public final class StreamReader implements AutoCloseable {
           break;
         }
         LOG.warn("stream {} waits: {}", stream, e.getMessage());
+        failRequests();
       } catch (RuntimeException e) {
         error = Optional.of(PeriscopeException.internal("stopped by a defect: " + e, e));
         LOG.error("stream {} stopped by a defect", stream, e);
@@ -118,7 +133,7 @@ public final class StreamReader implements AutoCloseable {
       }
       pause();
     }
-    failCloseRequests();
+    failRequests();
   }
 
   private void commitUntilFailure() {
@@ -127,16 +142,14 @@ public final class StreamReader implements AutoCloseable {
       if (gathered.flatMap(Gathered::failure).isPresent()) {
         throw gathered.flatMap(Gathered::failure).orElseThrow();
       }
-      List<CompletableFuture<StreamState>> requests = takeCloseRequests();
-      RecordBatch records = gathered.map(Gathered::records).orElseGet(() -> new RecordBatch(0));
-      Coverage to = gathered.map(Gathered::to).orElse(writer.state().coverage());
-      try {
-        writer.commit(records, to, !requests.isEmpty());
-      } catch (RuntimeException e) {
-        requests.forEach(request -> request.completeExceptionally(e));
-        throw e;
+      if (gathered.isPresent()) {
+        writer.commit(gathered.get().records(), gathered.get().to(), false);
+      } else {
+        writer.closeIfOld();
       }
-      requests.forEach(request -> request.complete(writer.state()));
+      for (Optional<Request> next = nextRequest(); next.isPresent(); next = nextRequest()) {
+        next.get().run(writer);
+      }
       error = Optional.empty();
     }
   }
@@ -151,31 +164,29 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  private List<CompletableFuture<StreamState>> takeCloseRequests() {
-    synchronized (closeRequests) {
-      List<CompletableFuture<StreamState>> taken = List.copyOf(closeRequests);
-      closeRequests.clear();
-      return taken;
+  private Optional<Request> nextRequest() {
+    synchronized (requests) {
+      return Optional.ofNullable(requests.poll());
     }
   }
 
-  private void failCloseRequests() {
-    for (CompletableFuture<StreamState> request : takeCloseRequests()) {
-      request.completeExceptionally(
-          new PeriscopeException(
-              Fault.RESOURCE,
-              "stream '"
-                  + stream
-                  + "' does not run: "
-                  + error.map(PeriscopeException::getMessage).orElse("it was stopped")));
+  /** Nothing is waited for while the stream stands still. */
+  private void failRequests() {
+    String why = error.map(PeriscopeException::getMessage).orElse("it was stopped");
+    for (Optional<Request> next = nextRequest(); next.isPresent(); next = nextRequest()) {
+      next.get()
+          .done()
+          .completeExceptionally(
+              new PeriscopeException(
+                  Fault.RESOURCE, "stream '" + stream + "' does not run: " + why));
     }
   }
 
   private void pause() {
-    synchronized (closeRequests) {
+    synchronized (requests) {
       if (running) {
         try {
-          closeRequests.wait(RETRY_MILLIS);
+          requests.wait(RETRY_MILLIS);
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           running = false;
@@ -190,8 +201,8 @@ public final class StreamReader implements AutoCloseable {
   @Override
   public void close() {
     running = false;
-    synchronized (closeRequests) {
-      closeRequests.notifyAll();
+    synchronized (requests) {
+      requests.notifyAll();
     }
     try {
       committer.join();

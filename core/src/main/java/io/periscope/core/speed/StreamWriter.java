@@ -1,11 +1,14 @@
 package io.periscope.core.speed;
 
 import io.periscope.api.engine.MicroBatch;
+import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Settings;
+import io.periscope.api.plan.ViewPlan;
+import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
@@ -64,17 +67,46 @@ public final class StreamWriter {
     boolean closes =
         (close || isFull(records.size()))
             && (advances || !state.openedAt().equals(state.coverage()));
-    if (!advances && !closes) {
-      return;
+    if (advances || closes) {
+      moved(
+          store.commit(
+              state.epoch(),
+              new MicroBatch(state.stream(), state.coverage(), to, records, closes)));
     }
-    StreamState before = state;
-    state =
-        store.commit(
-            before.epoch(),
-            new MicroBatch(before.stream(), before.coverage(), to, records, closes));
-    if (state.openSegment() != before.openSegment()) {
+  }
+
+  /** Ends the open segment if it has its age, though nothing comes. */
+  void closeIfOld() {
+    commit(new RecordBatch(0), state.coverage(), false);
+  }
+
+  /** Ends the open segment, unless it is empty. */
+  public void closeSegment() {
+    commit(new RecordBatch(0), state.coverage(), true);
+  }
+
+  /** Begins to build views: see {@link StateStore#build}. */
+  public void build(List<ViewPlan> plans) {
+    moved(store.build(state.epoch(), state.stream(), plans));
+  }
+
+  /**
+   * Accepts events that were quarantined: see {@link StateStore#release}.
+   *
+   * @return how many were accepted
+   */
+  public long release(List<QuarantinedEvent> events, List<String> masterFiles) {
+    long before = state.accepted();
+    moved(store.release(state.epoch(), state.stream(), events, masterFiles));
+    return state.accepted() - before;
+  }
+
+  private void moved(StreamState after) {
+    boolean closed = after.openSegment() != state.openSegment();
+    state = after;
+    if (closed) {
       openedNanos = nanoTime.getAsLong();
-      readBefore = state.read();
+      readBefore = after.read();
       onSegmentClosed.run();
     }
   }

@@ -5,8 +5,8 @@ import static io.periscope.api.plan.SqlText.bind;
 import io.periscope.api.engine.Answer;
 import io.periscope.api.engine.Query;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.engine.ViewNotServedException;
 import io.periscope.api.engine.ViewState;
-import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.Schema;
 import io.periscope.api.plan.SqlText.Binding;
 import io.periscope.api.plan.ViewPlan;
@@ -29,12 +29,7 @@ final class Answers {
     List<Binding> bindings = new ArrayList<>(StateTables.tables(query.tables()));
     for (ViewPlan plan : query.views()) {
       Served served =
-          ViewRows.served(sql, plan)
-              .orElseThrow(
-                  () ->
-                      new PeriscopeException(
-                          PeriscopeException.Fault.RESOURCE,
-                          "view '" + plan.view() + "' is being built; ask again in a moment"));
+          ViewRows.served(sql, plan).orElseThrow(() -> new ViewNotServedException(plan.view()));
       views.add(served.view().state());
       streams.put(plan.stream(), served.stream());
       Optional<String> batch = served.view().batch();

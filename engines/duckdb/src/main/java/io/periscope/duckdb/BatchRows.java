@@ -7,9 +7,11 @@ import io.periscope.api.engine.Publication;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.duckdb.BuildingRows.Building;
 import io.periscope.duckdb.ViewRows.StoredView;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** State rows of batch versions: loaded beside what is served, then swapped in. */
@@ -54,6 +56,13 @@ final class BatchRows {
   /** Inside a transaction: serves a version from a loaded table, in place of what it covers. */
   static void swap(Sql sql, Publication publication, String table) throws SQLException {
     BatchVersion version = publication.version();
+    ViewPlan plan = publication.plan();
+    Optional<Building> building =
+        BuildingRows.find(sql, plan.view()).filter(b -> b.planHash().equals(version.planHash()));
+    if (building.isPresent()) {
+      takeOver(sql, plan, version, building.get(), table);
+      return;
+    }
     StoredView stored =
         ViewRows.find(sql, version.view())
             .orElseThrow(() -> new StaleVersionException(version, "the view is not in service"));
@@ -66,11 +75,24 @@ final class BatchRows {
     }
   }
 
-  private static void requirePublishable(
-      BatchVersion version, ViewState served, StreamState stream) {
-    if (!version.planHash().equals(served.planHash())) {
-      throw new StaleVersionException(version, "the view was changed to plan " + served.planHash());
+  /** What was built takes its view over, whatever plan it had. */
+  private static void takeOver(
+      Sql sql, ViewPlan plan, BatchVersion version, Building building, String table)
+      throws SQLException {
+    StreamState stream = StreamRows.find(sql, plan.stream()).orElseThrow();
+    requireClosed(version, stream);
+    if (version.throughSegment() < building.from() - 1) {
+      throw new StaleVersionException(
+          version, "what was read since begins with segment " + building.from());
     }
+    BuildingRows.remove(sql, plan.view());
+    ViewRows.drop(sql, plan.view());
+    ViewRows.create(sql, plan);
+    ViewRows.serve(sql, version, table);
+    SpeedRows.dropThrough(sql, building.speed(), version.throughSegment());
+  }
+
+  private static void requireClosed(BatchVersion version, StreamState stream) {
     if (!version.topicId().equals(stream.topicId())) {
       throw new StaleVersionException(version, "the stream reads topic id " + stream.topicId());
     }
@@ -78,6 +100,14 @@ final class BatchRows {
       throw new StaleVersionException(
           version, "segment " + stream.openSegment() + " is still open");
     }
+  }
+
+  private static void requirePublishable(
+      BatchVersion version, ViewState served, StreamState stream) {
+    if (!version.planHash().equals(served.planHash())) {
+      throw new StaleVersionException(version, "the view was changed to plan " + served.planHash());
+    }
+    requireClosed(version, stream);
     if (version.version() <= served.version()
         || version.throughSegment() < served.throughSegment()) {
       throw new StaleVersionException(

@@ -216,7 +216,7 @@ final class DecodeFunction
       int rows = 0;
       while (rows < capacity && next < records.size()) {
         stage.clear();
-        Optional<String> reason = job.decoder().decode(records.value(next), stage);
+        Optional<String> reason = job.decode(next, stage);
         if (reason.isPresent()) {
           rejected.add(new Rejected(next, reason.get()));
         } else {

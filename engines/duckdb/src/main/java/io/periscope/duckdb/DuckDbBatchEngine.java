@@ -1,7 +1,6 @@
 package io.periscope.duckdb;
 
 import static io.periscope.api.plan.SqlText.bind;
-import static io.periscope.api.plan.SqlText.literal;
 import static io.periscope.api.plan.SqlText.quote;
 
 import io.periscope.api.decode.EventDecoder;
@@ -151,12 +150,16 @@ final class DuckDbBatchEngine implements BatchEngine {
         "computing view " + plan.view(),
         sql -> {
           List<Binding> bindings = new ArrayList<>();
-          bindings.add(new Binding(stream.name(), master(sql, stream.schema(), masterFiles)));
+          bindings.add(
+              new Binding(stream.name(), MasterRows.select(sql, stream.schema(), masterFiles)));
           bindings.addAll(StateTables.tables(plan.tables()));
           String parts = "SELECT * FROM (" + bind(bindings, plan.accumulate()) + ")";
           if (!previous.isEmpty()) {
             parts +=
-                " UNION ALL SELECT " + StateTables.columns(plan) + " FROM " + parquet(previous);
+                " UNION ALL SELECT "
+                    + StateTables.columns(plan)
+                    + " FROM "
+                    + MasterRows.parquet(previous);
           }
           String state = bind(List.of(new Binding(ViewPlan.PARTS, parts)), plan.merge());
           String keys = StateTables.keys(plan);
@@ -168,32 +171,6 @@ final class DuckDbBatchEngine implements BatchEngine {
                       StateTables.columns(plan), state, keys.isEmpty() ? "" : " ORDER BY " + keys);
           return ParquetWriter.write(sql, query, columns, fieldIds, location);
         });
-  }
-
-  private static String parquet(List<String> files) {
-    return "read_parquet(["
-        + files.stream().map(f -> literal(f)).collect(Collectors.joining(", "))
-        + "], union_by_name = true)";
-  }
-
-  /** The stream's fields over master files; a field that is newer than all files is null. */
-  private static String master(Sql sql, Schema schema, List<String> files) throws SQLException {
-    if (files.isEmpty()) {
-      return schema.fields().stream()
-          .map(field -> "NULL::" + Types.sql(field.type()) + " AS " + quote(field.name()))
-          .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
-    }
-    String source = parquet(files);
-    List<String> present = sql.rows("DESCRIBE SELECT * FROM " + source, row -> row.getString(1));
-    return schema.fields().stream()
-        .map(
-            field ->
-                "CAST(%s AS %s) AS %s"
-                    .formatted(
-                        present.contains(field.name()) ? quote(field.name()) : "NULL",
-                        Types.sql(field.type()),
-                        quote(field.name())))
-        .collect(Collectors.joining(", ", "SELECT ", " FROM " + source));
   }
 
   @Override
@@ -215,7 +192,7 @@ final class DuckDbBatchEngine implements BatchEngine {
                     .map(field -> quote(field.name()))
                     .collect(Collectors.joining(", "));
             String events =
-                master(sql, stream.schema(), masterFiles)
+                MasterRows.select(sql, stream.schema(), masterFiles)
                     + " UNION ALL SELECT "
                     + fields
                     + " FROM "
@@ -240,7 +217,7 @@ final class DuckDbBatchEngine implements BatchEngine {
         ? 0
         : run(
             "counting the master dataset",
-            sql -> sql.count("SELECT count(*) FROM " + parquet(masterFiles)));
+            sql -> sql.count("SELECT count(*) FROM " + MasterRows.parquet(masterFiles)));
   }
 
   /** Work on a connection. */

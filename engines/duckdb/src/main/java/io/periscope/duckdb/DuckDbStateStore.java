@@ -8,21 +8,32 @@ import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.Query;
 import io.periscope.api.engine.Segment;
 import io.periscope.api.engine.StateStore;
+import io.periscope.api.engine.StreamStart;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.engine.ViewNotServedException;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.PeriscopeException;
-import io.periscope.api.log.Coverage;
+import io.periscope.api.log.Position;
+import io.periscope.api.log.RecordBatch;
+import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
+import io.periscope.api.model.UniqueDef;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.duckdb.BuildingRows.Building;
 import io.periscope.duckdb.Compaction.Compacted;
+import io.periscope.duckdb.DecodeJob.Rejected;
+import io.periscope.duckdb.UniqueKeys.Decision;
 import io.periscope.duckdb.ViewRows.StoredView;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -91,68 +102,119 @@ final class DuckDbStateStore implements StateStore {
   }
 
   @Override
+  public Optional<Schema> fields(String stream) {
+    return read("reading a stream's fields", s -> StreamRows.fields(s, stream));
+  }
+
+  @Override
   public StreamState open(
-      StreamDef stream,
-      String topicId,
-      Coverage start,
-      long firstSegment,
-      long firstEpoch,
-      long accepted,
-      long quarantined,
-      EventDecoder decoder) {
+      StreamDef stream, String topicId, StreamStart start, EventDecoder decoder) {
     return write(
         "opening stream " + stream.name(),
         () -> {
           Optional<StreamState> known = StreamRows.find(sql, stream.name());
           if (known.isEmpty()) {
-            StreamRows.create(
-                sql,
-                new StreamState(
-                    stream.name(),
-                    topicId,
-                    firstEpoch,
-                    start,
-                    firstSegment,
-                    start,
-                    firstSegment - 1,
-                    accepted,
-                    quarantined));
+            create(stream, topicId, start, decoder);
           } else {
             StreamRows.raiseEpoch(sql, known.get(), topicId);
+          }
+          StreamRows.setFields(sql, stream);
+          for (Building building : BuildingRows.ofStream(sql, stream.name())) {
+            BuildingRows.drop(sql, building.view());
           }
           return StreamRows.find(sql, stream.name()).orElseThrow();
         },
         state -> inService.opened(stream, decoder, decode.slot(stream.schema()), state));
   }
 
-  @Override
-  public void install(ViewPlan plan, Optional<Publication> initial) {
-    Optional<StoredView> known = read("reading a view's state", s -> ViewRows.find(s, plan.view()));
-    if (known.isPresent() && known.get().state().planHash().equals(plan.hash())) {
-      synchronized (writing) {
-        inService.installed(plan);
-      }
-      return;
+  private void create(StreamDef stream, String topicId, StreamStart start, EventDecoder decoder)
+      throws SQLException {
+    StreamRows.create(
+        sql,
+        new StreamState(
+            stream.name(),
+            topicId,
+            start.epoch(),
+            start.at(),
+            start.segment(),
+            start.at(),
+            start.segment() - 1,
+            start.accepted(),
+            start.quarantined()));
+    Quarantine.load(sql, stream, start.quarantineFiles());
+    if (stream.unique().isPresent()) {
+      UniqueKeys.rebuild(sql, writer, stream, stream.unique().get(), decoder, start.masterFiles());
     }
-    withLoaded(
-        initial.stream().toList(),
-        tables ->
-            write(
-                "installing view " + plan.view(),
-                () -> {
-                  StreamState stream =
-                      StreamRows.find(sql, plan.stream())
-                          .orElseThrow(() -> new NotOpenException(plan.stream()));
-                  PartialViewException.requireWhole(plan, stream, initial);
-                  ViewRows.drop(sql, plan.view());
-                  SpeedRows.createTable(sql, plan);
-                  ViewRows.create(sql, plan, initial, tables.isEmpty() ? "" : tables.get(0));
-                  return plan;
-                },
-                installed -> {
-                  inService.installed(installed);
-                  compaction.forget(installed.view());
-                }));
+  }
+
+  @Override
+  public void install(ViewPlan plan) {
+    write(
+        "installing view " + plan.view(),
+        () -> {
+          Optional<StoredView> known = ViewRows.find(sql, plan.view());
+          if (known.isEmpty() || !known.get().state().planHash().equals(plan.hash())) {
+            StreamState stream =
+                StreamRows.find(sql, plan.stream())
+                    .orElseThrow(() -> new NotOpenException(plan.stream()));
+            PartialViewException.requireNoPast(plan, stream);
+            ViewRows.drop(sql, plan.view());
+            SpeedRows.createTable(sql, plan);
+            ViewRows.create(sql, plan);
+          }
+          return plan;
+        },
+        inService::installed);
+  }
+
+  @Override
+  public StreamState build(long epoch, String stream, List<ViewPlan> plans) {
+    synchronized (writing) {
+      // Before, so that rows can be kept for them should the answer to this be lost.
+      inService.building(plans);
+    }
+    return write(
+        "beginning to build views of stream " + stream,
+        () -> {
+          StreamState closed = closed(epoch, stream);
+          for (ViewPlan plan : plans) {
+            BuildingRows.drop(sql, plan.view());
+            boolean inService =
+                ViewRows.find(sql, plan.view())
+                    .filter(view -> view.state().planHash().equals(plan.hash()))
+                    .isPresent();
+            if (inService) {
+              // Left by a removal that failed.
+              ViewRows.drop(sql, plan.view());
+            }
+            BuildingRows.begin(sql, plan, closed.openSegment());
+          }
+          return closed;
+        },
+        state -> {
+          inService.moved(state);
+          inService.building(plans);
+        });
+  }
+
+  /** Inside a transaction: ends the open segment, unless it is empty. */
+  private StreamState closed(long epoch, String stream) throws SQLException {
+    StreamState now = inService.state(sql, stream);
+    MicroBatch end =
+        new MicroBatch(stream, now.coverage(), now.coverage(), new RecordBatch(0), true);
+    StreamRows.requireFollows(now, epoch, end);
+    return StreamRows.advance(sql, now, end, 0);
+  }
+
+  @Override
+  public void cancel(String view) {
+    write(
+        "forgetting what was built of view " + view,
+        () -> {
+          BuildingRows.drop(sql, view);
+          return view;
+        },
+        inService::cancelled);
   }
 
   @Override
@@ -160,6 +222,7 @@ final class DuckDbStateStore implements StateStore {
     write(
         "removing view " + view,
         () -> {
+          BuildingRows.drop(sql, view);
           ViewRows.drop(sql, view);
           return view;
         },
@@ -172,31 +235,139 @@ final class DuckDbStateStore implements StateStore {
   @Override
   public StreamState commit(long epoch, MicroBatch batch) {
     return write(
-        "committing events of stream " + batch.stream(),
-        () -> {
-          StreamState before = inService.state(sql, batch.stream());
-          StreamRows.requireFollows(before, epoch, batch);
-          int rejected = batch.records().size() == 0 ? 0 : enter(batch, before.openSegment());
-          return StreamRows.advance(sql, before, batch, rejected);
-        },
-        inService::moved);
+            "committing events of stream " + batch.stream(),
+            () -> {
+              StreamState before = inService.state(sql, batch.stream());
+              StreamRows.requireFollows(before, epoch, batch);
+              if (batch.records().size() == 0) {
+                return new Entered(StreamRows.advance(sql, before, batch, 0), Optional.empty());
+              }
+              Optional<Unique> unique = unique(batch.stream(), batch.records());
+              List<Rejected> rejected =
+                  enter(
+                      batch.stream(),
+                      batch.records(),
+                      before.openSegment(),
+                      unique.map(u -> u.decision().duplicates()).orElse(Map.of()));
+              Quarantine.add(
+                  writer, batch.stream(), before.openSegment(), batch.records(), rejected);
+              return new Entered(StreamRows.advance(sql, before, batch, rejected.size()), unique);
+            },
+            this::entered)
+        .state();
   }
 
-  /** Adds the events' state rows and rejects; answers how many were rejected. */
-  private int enter(MicroBatch batch, long segment) throws SQLException {
-    StreamDef stream = inService.stream(batch.stream());
-    DecodeJob job =
-        new DecodeJob(stream.schema(), inService.decoder(batch.stream()), batch.records());
-    DecodeFunction.Slot slot = inService.slot(batch.stream());
+  /** What a transaction did that entered events. */
+  private record Entered(StreamState state, Optional<Unique> unique) {}
+
+  /** What the keys of a stream say of some events. */
+  private record Unique(UniqueKeys keys, Decision decision) {}
+
+  private void entered(Entered entered) {
+    inService.moved(entered.state());
+    entered.unique().ifPresent(u -> u.keys().remember(u.decision()));
+  }
+
+  private Optional<Unique> unique(String stream, RecordBatch records) throws SQLException {
+    Optional<UniqueDef> unique = inService.stream(stream).unique();
+    if (unique.isEmpty()) {
+      return Optional.empty();
+    }
+    UniqueKeys keys = inService.keys(sql, stream, unique.get());
+    Decision decision = keys.decide(records);
+    keys.store(writer, decision);
+    return Optional.of(new Unique(keys, decision));
+  }
+
+  /** Adds the events' state rows; answers those that are not accepted. */
+  private List<Rejected> enter(
+      String name, RecordBatch records, long segment, Map<Integer, String> duplicates)
+      throws SQLException {
+    StreamDef stream = inService.stream(name);
+    DecodeJob job = new DecodeJob(stream.schema(), inService.decoder(name), records, duplicates);
+    DecodeFunction.Slot slot = inService.slot(name);
     slot.offer(job);
     try {
-      List<ViewPlan> views = inService.views(sql, batch.stream());
-      SpeedRows.accumulate(sql, stream, views, slot.token(), job, segment);
+      SpeedRows.accumulate(sql, stream, inService.views(sql, name), slot.token(), job, segment);
     } finally {
       slot.clear();
     }
-    Quarantine.add(writer, batch.stream(), segment, batch.records(), job.rejected());
-    return job.rejected().size();
+    return job.rejected();
+  }
+
+  @Override
+  public StreamState release(
+      long epoch, String stream, List<QuarantinedEvent> events, List<String> masterFiles) {
+    return write(
+            "releasing events of stream " + stream,
+            () -> {
+              StreamState before = closed(epoch, stream);
+              RecordBatch records = new RecordBatch(events.size());
+              events.forEach(
+                  e ->
+                      records.add(
+                          e.position().partition(),
+                          e.position().offset(),
+                          e.at().toEpochMilli(),
+                          e.raw()));
+              Optional<Unique> unique = uniqueLate(stream, records, masterFiles);
+              List<Rejected> still =
+                  enter(
+                      stream,
+                      records,
+                      before.openSegment(),
+                      unique.map(u -> u.decision().duplicates()).orElse(Map.of()));
+              Set<Integer> rejected = still.stream().map(Rejected::row).collect(Collectors.toSet());
+              List<Position> accepted = new ArrayList<>();
+              for (int row = 0; row < records.size(); row++) {
+                if (!rejected.contains(row)) {
+                  accepted.add(new Position(records.partition(row), records.offset(row)));
+                }
+              }
+              if (accepted.isEmpty()) {
+                return new Entered(before, Optional.empty());
+              }
+              long released = Quarantine.release(sql, stream, before.openSegment(), accepted);
+              if (released != accepted.size()) {
+                throw PeriscopeException.user(
+                    "stream '%s': %d of %d events to be released are not in quarantine any more; nothing was changed, look again"
+                        .formatted(stream, accepted.size() - released, accepted.size()));
+              }
+              return new Entered(StreamRows.repair(sql, before, released), unique);
+            },
+            this::entered)
+        .state();
+  }
+
+  private Optional<Unique> uniqueLate(String stream, RecordBatch records, List<String> masterFiles)
+      throws SQLException {
+    Optional<UniqueDef> unique = inService.stream(stream).unique();
+    if (unique.isEmpty()) {
+      return Optional.empty();
+    }
+    long from = Long.MAX_VALUE;
+    for (int row = 0; row < records.size(); row++) {
+      from = Math.min(from, records.timestamp(row));
+    }
+    UniqueKeys keys = inService.keys(sql, stream, unique.get());
+    Decision decision =
+        keys.decideLate(
+            records,
+            UniqueKeys.accepted(
+                sql,
+                inService.stream(stream),
+                unique.get(),
+                masterFiles,
+                from - unique.get().within().toMillis()));
+    keys.store(writer, decision);
+    return Optional.of(new Unique(keys, decision));
+  }
+
+  @Override
+  public List<QuarantinedEvent> decided(String stream, long segment, int limit, int offset) {
+    return read(
+        "reading a segment's quarantine",
+        s -> Quarantine.decided(s, stream, segment, limit, offset));
   }
 
   @Override
@@ -228,7 +399,18 @@ final class DuckDbStateStore implements StateStore {
                   }
                   return publications;
                 },
-                published -> published.forEach(p -> compaction.shrunk(p.plan().view()))));
+                this::published));
+  }
+
+  private void published(List<Publication> publications) {
+    for (Publication each : publications) {
+      if (inService.has(each.plan())) {
+        compaction.shrunk(each.plan().view());
+      } else {
+        compaction.forget(each.plan().view());
+      }
+      inService.installed(each.plan());
+    }
   }
 
   /** Loads versions into tables of their own; what is not taken into service is dropped again. */
@@ -266,7 +448,17 @@ final class DuckDbStateStore implements StateStore {
 
   @Override
   public Answer query(Query query) {
-    return read("answering a query", s -> Answers.read(s, query));
+    try {
+      return read("answering a query", s -> Answers.read(s, query));
+    } catch (PeriscopeException e) {
+      for (ViewPlan plan : query.views()) {
+        Optional<String> served = view(plan.view()).map(ViewState::planHash);
+        if (!served.equals(Optional.of(plan.hash()))) {
+          throw new ViewNotServedException(plan.view());
+        }
+      }
+      throw e;
+    }
   }
 
   @Override
@@ -277,6 +469,11 @@ final class DuckDbStateStore implements StateStore {
   @Override
   public List<ReasonCount> quarantineReasons(String stream) {
     return read("counting quarantine", s -> Quarantine.reasons(s, stream));
+  }
+
+  @Override
+  public Books books(String stream) {
+    return read("counting the quarantine of " + stream, s -> Quarantine.books(s, stream));
   }
 
   @Override
@@ -291,6 +488,7 @@ final class DuckDbStateStore implements StateStore {
    */
   @Override
   public void compact() {
+    forgetKeys();
     for (ViewPlan plan : inService.views()) {
       Optional<ViewState> state = view(plan.view());
       if (state.isPresent() && compaction.isDue(state.get())) {
@@ -298,6 +496,23 @@ final class DuckDbStateStore implements StateStore {
             "compacting view " + plan.view(),
             () -> inService.has(plan) ? compaction.run(sql, plan) : Optional.<Compacted>empty(),
             done -> done.ifPresent(compaction::done));
+      }
+    }
+  }
+
+  /** Drops keys of unique events that are past their horizon. */
+  private void forgetKeys() {
+    synchronized (writing) {
+      for (UniqueKeys keys : inService.keys()) {
+        if (keys.isDue()) {
+          write(
+              "forgetting keys past the horizon",
+              () -> {
+                keys.forget(sql);
+                return keys;
+              },
+              forgotten -> {});
+        }
       }
     }
   }

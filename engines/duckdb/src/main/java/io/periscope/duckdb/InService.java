@@ -3,29 +3,31 @@ package io.periscope.duckdb;
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.UniqueDef;
 import io.periscope.api.plan.ViewPlan;
 import java.sql.SQLException;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * What this process keeps up to date: the streams that it opened, each with its state as of the
- * last commit, and the views that it installed. Nothing here is the truth; that is in the tables.
+ * last commit, and the plans that it knows. Nothing here is the truth; that is in the tables.
  * Changed only while the writing lock is held.
  */
 final class InService {
   private final Map<String, Opened> streams = new HashMap<>();
   private final Map<String, StreamState> current = new HashMap<>();
-  private final Set<String> complete = new HashSet<>();
+  private final Map<String, List<ViewPlan>> complete = new HashMap<>();
 
   /** Also read by {@link #views()} without the lock. */
   private final Map<String, ViewPlan> plans = new ConcurrentHashMap<>();
+
+  private final Map<String, ViewPlan> building = new HashMap<>();
+  private final Map<String, UniqueKeys> keys = new HashMap<>();
 
   /** A stream with the way its events are read. */
   private record Opened(StreamDef stream, EventDecoder decoder, DecodeFunction.Slot slot) {}
@@ -35,6 +37,8 @@ final class InService {
         .ifPresent(before -> before.slot().close());
     current.put(stream.name(), state);
     complete.remove(stream.name());
+    keys.remove(stream.name());
+    building.values().removeIf(plan -> plan.stream().equals(stream.name()));
   }
 
   void moved(StreamState state) {
@@ -43,10 +47,24 @@ final class InService {
 
   void installed(ViewPlan plan) {
     plans.put(plan.view(), plan);
+    building.remove(plan.view());
     complete.remove(plan.stream());
   }
 
+  /** These are being built beside what is in service. */
+  void building(List<ViewPlan> begun) {
+    for (ViewPlan plan : begun) {
+      building.put(plan.view(), plan);
+      complete.remove(plan.stream());
+    }
+  }
+
+  void cancelled(String view) {
+    Optional.ofNullable(building.remove(view)).ifPresent(plan -> complete.remove(plan.stream()));
+  }
+
   void removed(String view) {
+    cancelled(view);
     Optional.ofNullable(plans.remove(view)).ifPresent(plan -> complete.remove(plan.stream()));
   }
 
@@ -63,6 +81,23 @@ final class InService {
   void allStale() {
     current.clear();
     complete.clear();
+    keys.clear();
+  }
+
+  /** The keys by which a stream's events are unique, as of the last commit. */
+  UniqueKeys keys(Sql sql, String stream, UniqueDef unique) throws SQLException {
+    UniqueKeys known = keys.get(stream);
+    if (known == null) {
+      Opened opened = known(stream);
+      known = UniqueKeys.load(sql, opened.stream(), unique, opened.decoder());
+      keys.put(stream, known);
+    }
+    return known;
+  }
+
+  /** All keys that are in memory. */
+  List<UniqueKeys> keys() {
+    return List.copyOf(keys.values());
   }
 
   StreamDef stream(String stream) {
@@ -96,25 +131,26 @@ final class InService {
   }
 
   /**
-   * The views that a stream's events enter.
+   * The views that a stream's events enter: those that are stored as in service or being built.
+   * More may be known, when the answer to a change was lost.
    *
    * @throws PartialViewException when a view has state that this process was not told to keep up:
    *     it would silently miss these events
    */
   List<ViewPlan> views(Sql sql, String stream) throws SQLException {
-    List<ViewPlan> views =
-        plans.values().stream()
-            .filter(plan -> plan.stream().equals(stream))
-            .sorted(Comparator.comparing(ViewPlan::view))
-            .toList();
-    if (complete.add(stream)) {
-      List<String> stored = ViewRows.ofStream(sql, stream);
-      List<String> known =
-          views.stream().map(plan -> plan.view() + " " + plan.hash()).sorted().toList();
-      if (!stored.equals(known)) {
-        throw new PartialViewException(stream, stored, known);
-      }
+    Optional<List<ViewPlan>> kept = Optional.ofNullable(complete.get(stream));
+    if (kept.isPresent()) {
+      return kept.get();
     }
+    List<String> stored = ViewRows.ofStream(sql, stream);
+    Map<String, ViewPlan> known = new HashMap<>();
+    Stream.concat(plans.values().stream(), building.values().stream())
+        .forEach(plan -> known.put(plan.view() + " " + plan.hash(), plan));
+    if (!known.keySet().containsAll(stored)) {
+      throw new PartialViewException(stream, stored, known.keySet().stream().sorted().toList());
+    }
+    List<ViewPlan> views = stored.stream().map(known::get).toList();
+    complete.put(stream, views);
     return views;
   }
 }

@@ -30,6 +30,11 @@ final class Sql implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** Looks at one row of a result. */
+  interface RowVisitor {
+    void visit(ResultSet row) throws SQLException;
+  }
+
   /** Work that fails as SQL does. */
   interface Work<T> {
     T run() throws SQLException;
@@ -129,6 +134,16 @@ final class Sql implements AutoCloseable {
       rows.add(reader.read(result));
     }
     return rows;
+  }
+
+  /** Looks at each row of a result that may be long. */
+  void forEach(String sql, RowVisitor visitor) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      while (result.next()) {
+        visitor.visit(result);
+      }
+    }
   }
 
   long count(String sql) throws SQLException {

@@ -28,6 +28,12 @@ final class StateTables {
         version BIGINT, through_segment BIGINT, coverage VARCHAR, computed_at BIGINT,
         batch_rows BIGINT, batch_table VARCHAR);
       CREATE TABLE IF NOT EXISTS reference_tables("table" VARCHAR, hash VARCHAR);
+      ALTER TABLE streams ADD COLUMN IF NOT EXISTS fields VARCHAR;
+      ALTER TABLE quarantine ADD COLUMN IF NOT EXISTS released BIGINT;
+      CREATE TABLE IF NOT EXISTS building("view" VARCHAR, stream VARCHAR, plan_hash VARCHAR,
+        from_segment BIGINT);
+      CREATE TABLE IF NOT EXISTS unique_keys(stream VARCHAR, high BIGINT, low BIGINT,
+        logged_millis BIGINT);
       CREATE SEQUENCE IF NOT EXISTS table_numbers;
       """;
 

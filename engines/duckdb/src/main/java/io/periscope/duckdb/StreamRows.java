@@ -7,6 +7,8 @@ import io.periscope.api.engine.Segment;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.model.Schema;
+import io.periscope.api.model.StreamDef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
@@ -44,9 +46,27 @@ final class StreamRows {
         row.getLong(first + 8));
   }
 
+  /** The fields by which a stream's events have been read so far. */
+  static Optional<Schema> fields(Sql sql, String stream) throws SQLException {
+    return sql
+        .rows(
+            "SELECT fields FROM main.streams WHERE fields IS NOT NULL AND stream = "
+                + literal(stream),
+            row -> StoredFields.parse(row.getString(1)))
+        .stream()
+        .findFirst();
+  }
+
+  static void setFields(Sql sql, StreamDef stream) throws SQLException {
+    sql.update(
+        "UPDATE main.streams SET fields = ? WHERE stream = ?",
+        StoredFields.text(stream.schema()),
+        stream.name());
+  }
+
   static void create(Sql sql, StreamState state) throws SQLException {
     sql.update(
-        "INSERT INTO main.streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO main.streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
         state.stream(),
         state.topicId(),
         state.epoch(),
@@ -127,11 +147,46 @@ final class StreamRows {
         quarantined);
   }
 
+  /**
+   * Adds a repair: a segment without offsets that is closed at once, and accepts events that were
+   * quarantined.
+   *
+   * @param before a state whose open segment is empty
+   * @return the state after it
+   */
+  static StreamState repair(Sql sql, StreamState before, long released) throws SQLException {
+    long accepted = before.accepted() + released;
+    long quarantined = before.quarantined() - released;
+    String at = before.coverage().toString();
+    sql.update(
+        "INSERT INTO main.segments VALUES (?, ?, ?, ?, ?, ?)",
+        before.stream(),
+        before.openSegment(),
+        at,
+        at,
+        released,
+        -released);
+    sql.update(
+        "UPDATE main.streams SET accepted = ?, quarantined = ?, opened_accepted = ?,"
+            + " opened_quarantined = ?, open_segment = open_segment + 1 WHERE stream = ?",
+        accepted,
+        quarantined,
+        accepted,
+        quarantined,
+        before.stream());
+    return find(sql, before.stream()).orElseThrow();
+  }
+
+  /** Only the writer that opened the stream last may change it. */
+  static void requireEpoch(StreamState stored, long epoch) {
+    if (stored.epoch() != epoch) {
+      throw new FencedException(stored.stream(), epoch, stored.epoch());
+    }
+  }
+
   /** A batch may enter only where the stored coverage ends, and only from the current writer. */
   static void requireFollows(StreamState stored, long epoch, MicroBatch batch) {
-    if (stored.epoch() != epoch) {
-      throw new FencedException(batch.stream(), epoch, stored.epoch());
-    }
+    requireEpoch(stored, epoch);
     if (!stored.coverage().equals(batch.from()) || !batch.to().covers(batch.from())) {
       throw new CoverageMismatchException(stored, batch);
     }

@@ -3,7 +3,6 @@ package io.periscope.duckdb;
 import static io.periscope.api.plan.SqlText.literal;
 
 import io.periscope.api.engine.BatchVersion;
-import io.periscope.api.engine.Publication;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.log.Coverage;
@@ -67,27 +66,23 @@ final class ViewRows {
         view.batch());
   }
 
-  /** A view in service with this very plan, and its stream; or none. */
+  /**
+   * A view in service with this very plan, and its stream; or none.
+   *
+   * @throws SQLException also when there is no table for the plan's state rows, since it never was
+   *     in service
+   */
   static Optional<Served> served(Sql sql, ViewPlan plan) throws SQLException {
     // One statement, since readers are in a hurry: its table is there if the plan is in service.
     String query =
         ("SELECT %s, (SELECT count(*) FROM %s), %s FROM main.views v JOIN main.streams s"
                 + " ON s.stream = v.stream WHERE v.\"view\" = ? AND v.plan_hash = ?")
             .formatted(COLUMNS, StateTables.main(StateTables.speed(plan)), StreamRows.COLUMNS);
-    try {
-      List<Object> parameters = List.of(plan.view(), plan.hash());
-      return sql
-          .rowsAgain(query, parameters, row -> new Served(read(row), StreamRows.read(row, 11)))
-          .stream()
-          .findFirst();
-    } catch (SQLException e) {
-      boolean inService =
-          find(sql, plan.view()).filter(v -> v.state().planHash().equals(plan.hash())).isPresent();
-      if (inService) {
-        throw e;
-      }
-      return Optional.empty();
-    }
+    List<Object> parameters = List.of(plan.view(), plan.hash());
+    return sql
+        .rowsAgain(query, parameters, row -> new Served(read(row), StreamRows.read(row, 11)))
+        .stream()
+        .findFirst();
   }
 
   private static StoredView read(ResultSet row) throws SQLException {
@@ -105,11 +100,16 @@ final class ViewRows {
         Optional.ofNullable(row.getString(9)));
   }
 
-  /** Each view of a stream with its plan's hash, as {@code view hash}, in order. */
+  /**
+   * Each view of a stream, in service or being built, with its plan's hash, as {@code view hash},
+   * in order.
+   */
   static List<String> ofStream(Sql sql, String stream) throws SQLException {
     return sql
         .rows(
-            "SELECT \"view\" || ' ' || plan_hash FROM main.views WHERE stream = " + literal(stream),
+            ("SELECT \"view\" || ' ' || plan_hash FROM main.views WHERE stream = %1$s UNION ALL"
+                    + " SELECT \"view\" || ' ' || plan_hash FROM main.building WHERE stream = %1$s")
+                .formatted(literal(stream)),
             row -> row.getString(1))
         .stream()
         .sorted()
@@ -123,20 +123,14 @@ final class ViewRows {
         row -> row.getString(1));
   }
 
-  static void create(Sql sql, ViewPlan plan, Optional<Publication> initial, String batchTable)
-      throws SQLException {
-    Optional<BatchVersion> version = initial.map(Publication::version);
+  /** Puts a plan into service, without a batch version. */
+  static void create(Sql sql, ViewPlan plan) throws SQLException {
     sql.update(
-        "INSERT INTO main.views VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, ''))",
+        "INSERT INTO main.views VALUES (?, ?, ?, 0, 0, ?, 0, 0, NULL)",
         plan.view(),
         plan.stream(),
         plan.hash(),
-        version.map(BatchVersion::version).orElse(0L),
-        version.map(BatchVersion::throughSegment).orElse(0L),
-        version.map(BatchVersion::coverage).orElse(Coverage.NOTHING).toString(),
-        version.map(v -> v.computedAt().toEpochMilli()).orElse(0L),
-        version.map(BatchVersion::rows).orElse(0L),
-        batchTable);
+        Coverage.NOTHING.toString());
   }
 
   static void serve(Sql sql, BatchVersion version, String batchTable) throws SQLException {

@@ -7,6 +7,7 @@ import static io.periscope.duckdb.Fixture.perKey;
 import static io.periscope.duckdb.Fixture.records;
 import static io.periscope.duckdb.Fixture.rows;
 import static io.periscope.duckdb.Fixture.total;
+import static io.periscope.duckdb.Fixture.version;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -16,6 +17,7 @@ import io.periscope.api.engine.MicroBatch;
 import io.periscope.api.engine.Publication;
 import io.periscope.api.engine.Segment;
 import io.periscope.api.engine.StateStore;
+import io.periscope.api.engine.StreamStart;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.plan.ViewPlan;
@@ -25,10 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -151,7 +150,7 @@ class DuckDbStateStoreTest {
     try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
       StateStore store = begin(duckDb);
       assertThatThrownBy(
-              () -> store.open(Fixture.STREAM, "other", at(0), 1, 1, 0, 0, Fixture.DECODER))
+              () -> store.open(Fixture.STREAM, "other", StreamStart.of(at(0)), Fixture.DECODER))
           .isInstanceOf(PeriscopeException.class)
           .hasMessageStartingWith(
               "stream 'sales': its topic now has id other, but the local state was read from a topic with id topic-1.");
@@ -176,7 +175,7 @@ class DuckDbStateStoreTest {
             "broken");
     try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
       StateStore store = begin(duckDb);
-      store.install(broken, Optional.empty());
+      store.install(broken);
       assertThatThrownBy(() -> commit(store, true, "a,1", "oops"))
           .isInstanceOf(PeriscopeException.class)
           .hasMessageContaining("planted");
@@ -289,20 +288,6 @@ class DuckDbStateStoreTest {
   }
 
   @Test
-  void aNewViewOnAStreamWithAPastBeginsFromABatchVersion() {
-    ViewPlan late = perKey("late");
-    try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
-      StateStore store = begin(duckDb);
-      commit(store, true, "a,1", "b,2");
-      assertThatThrownBy(() -> store.install(late, Optional.empty()))
-          .isInstanceOf(PartialViewException.class);
-      store.install(late, Optional.of(version(duckDb, late, 1, 1, 2, "a,1", "b,2")));
-      commit(store, false, "a,1");
-      assertThat(rows(store, late, Layer.MERGED)).isEqualTo("[[a, 2, 2], [b, 1, 2]]");
-    }
-  }
-
-  @Test
   void aDamagedFileIsToldByName() throws IOException {
     Files.writeString(folder.resolve("state.duckdb"), "this is no database ".repeat(1000));
     assertThatThrownBy(() -> DuckDb.open(folder, SMALL))
@@ -315,8 +300,8 @@ class DuckDbStateStoreTest {
   private static StateStore begin(DuckDb duckDb) {
     StateStore store = duckDb.stateStore();
     open(store);
-    store.install(PER_KEY, Optional.empty());
-    store.install(TOTAL, Optional.empty());
+    store.install(PER_KEY);
+    store.install(TOTAL);
     return store;
   }
 
@@ -324,44 +309,7 @@ class DuckDbStateStoreTest {
   private List<Publication> versions(
       DuckDb duckDb, long version, long segment, long offset, String... lines) {
     return List.of(
-        version(duckDb, PER_KEY, version, segment, offset, lines),
-        version(duckDb, TOTAL, version, segment, offset, lines));
-  }
-
-  private Publication version(
-      DuckDb duckDb, ViewPlan plan, long version, long segment, long offset, String... lines) {
-    Map<String, Integer> masterIds =
-        Map.of(
-            "k", 1, "amount", 2, "_partition", 3, "_offset", 4, "_ingest_time", 5, "_segment", 6);
-    Iterator<io.periscope.api.log.RecordBatch> records = List.of(records(0, lines)).iterator();
-    var segmentFiles =
-        duckDb
-            .batchEngine()
-            .writeSegment(
-                Fixture.STREAM,
-                Fixture.DECODER,
-                segment,
-                records,
-                masterIds,
-                day ->
-                    folder
-                        .resolve("master-" + plan.view() + version + day + ".parquet")
-                        .toString());
-    List<String> files =
-        segmentFiles.files().values().stream().map(file -> file.location()).toList();
-    return Fixture.publication(
-        plan,
-        version,
-        segment,
-        at(offset),
-        duckDb
-            .batchEngine()
-            .computeState(
-                plan,
-                Fixture.STREAM,
-                files,
-                List.of(),
-                Map.of("k", 1, "n", 2, "s", 3),
-                folder.resolve(plan.view() + version + ".parquet").toString()));
+        version(duckDb, folder, PER_KEY, version, segment, offset, lines),
+        version(duckDb, folder, TOTAL, version, segment, offset, lines));
   }
 }

@@ -20,7 +20,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,25 +46,27 @@ class DuckDbTest {
     try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
       StateStore store = duckDb.stateStore();
       Fixture.open(store);
-      store.install(Fixture.perKey("per_key"), Optional.empty());
+      store.install(Fixture.perKey("per_key"));
       Fixture.commit(store, true, "a,1", "oops");
       Fixture.commit(store, false, "b,2");
     }
     assertThat(inFile("SELECT table_name FROM duckdb_tables() ORDER BY 1"))
         .containsExactly(
+            "building",
             "format",
             "quarantine",
             "reference_tables",
             "segments",
             "speed/per_key/hash-per-key",
             "streams",
+            "unique_keys",
             "views");
     assertThat(inFile("SELECT * FROM format")).containsExactly("1");
     assertThat(inFile("SELECT * FROM streams"))
-        .containsExactly("sales topic-1 1 {\"0\":3} 2 {\"0\":2} 0 2 1 1 1");
+        .containsExactly("sales topic-1 1 {\"0\":3} 2 {\"0\":2} 0 2 1 1 1 k string\namount long");
     assertThat(inFile("SELECT * FROM segments")).containsExactly("sales 1 {\"0\":0} {\"0\":2} 1 1");
     assertThat(inFile("SELECT * FROM quarantine"))
-        .containsExactly("sales 1 0 1 1600000000001 oops no comma");
+        .containsExactly("sales 1 0 1 1600000000001 oops no comma null");
     assertThat(inFile("SELECT * FROM views"))
         .containsExactly("per_key sales hash-per-key 0 0 {} 0 0 null");
     assertThat(inFile("SELECT * FROM \"speed/per_key/hash-per-key\""))
@@ -106,7 +107,7 @@ class DuckDbTest {
     try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
       StateStore store = duckDb.stateStore();
       assertThat(store.stream("sales").orElseThrow().coverage()).isEqualTo(Fixture.at(2));
-      store.install(Fixture.total("total"), Optional.empty());
+      store.install(Fixture.total("total"));
       assertThat(Fixture.rows(store, Fixture.total("total"), Layer.MERGED)).isEqualTo("[[2]]");
     }
   }
@@ -119,7 +120,7 @@ class DuckDbTest {
       try (DuckDb duckDb = DuckDb.open(Path.of(args[0]), SMALL)) {
         StateStore store = duckDb.stateStore();
         Fixture.open(store);
-        store.install(Fixture.total("total"), Optional.empty());
+        store.install(Fixture.total("total"));
         Fixture.commit(store, false, "a,1", "b,2");
         System.out.println("open");
         Thread.currentThread().join();
@@ -151,7 +152,7 @@ class DuckDbTest {
         String[] lines = new String[i + 1];
         Arrays.fill(lines, "a,1");
         Fixture.open(store);
-        store.install(Fixture.total("total"), Optional.empty());
+        store.install(Fixture.total("total"));
         threads.add(
             new Thread(
                 () -> {
@@ -189,7 +190,7 @@ class DuckDbTest {
     try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
       StateStore store = duckDb.stateStore();
       Fixture.open(store);
-      store.install(Fixture.perKey("per_key"), Optional.empty());
+      store.install(Fixture.perKey("per_key"));
       String[] lines = new String[10_000];
       for (int i = 0; i < lines.length; i++) {
         lines[i] = "key-" + i + ",1";

@@ -9,6 +9,7 @@ import io.periscope.api.engine.MicroBatch;
 import io.periscope.api.engine.Publication;
 import io.periscope.api.engine.Query;
 import io.periscope.api.engine.StateStore;
+import io.periscope.api.engine.StreamStart;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.RecordBatch;
@@ -20,6 +21,7 @@ import io.periscope.api.plan.StateColumn;
 import io.periscope.api.plan.StateColumn.Combine;
 import io.periscope.api.plan.ViewPlan;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +111,7 @@ final class Fixture {
   }
 
   static StreamState open(StateStore store) {
-    return store.open(STREAM, TOPIC_ID, at(0), 1, 1, 0, 0, DECODER);
+    return store.open(STREAM, TOPIC_ID, StreamStart.of(at(0)), DECODER);
   }
 
   static StreamState commit(StateStore store, boolean close, String... lines) {
@@ -153,5 +155,62 @@ final class Fixture {
             Instant.EPOCH,
             file.rows()),
         List.of(file.location()));
+  }
+
+  /** A batch version of a plan over these events, which are the first of partition 0. */
+  static Publication version(
+      DuckDb duckDb,
+      Path folder,
+      ViewPlan plan,
+      long version,
+      long segment,
+      long offset,
+      String... lines) {
+    List<String> files = segment(duckDb, folder, segment, plan.view() + version, records(0, lines));
+    return publication(
+        plan,
+        version,
+        segment,
+        at(offset),
+        duckDb
+            .batchEngine()
+            .computeState(
+                plan,
+                STREAM,
+                files,
+                List.of(),
+                Map.of("k", 1, "n", 2, "s", 3),
+                folder.resolve(plan.view() + version + ".parquet").toString()));
+  }
+
+  /** Writes a segment's master files. */
+  static List<String> segment(
+      DuckDb duckDb, Path folder, long segment, String name, RecordBatch records) {
+    return duckDb
+        .batchEngine()
+        .writeSegment(
+            STREAM,
+            DECODER,
+            segment,
+            List.of(records).iterator(),
+            Map.of(
+                "k",
+                1,
+                "amount",
+                2,
+                "_partition",
+                3,
+                "_offset",
+                4,
+                "_ingest_time",
+                5,
+                "_segment",
+                6),
+            day -> folder.resolve("master-" + name + day + ".parquet").toString())
+        .files()
+        .values()
+        .stream()
+        .map(DataFile::location)
+        .toList();
   }
 }

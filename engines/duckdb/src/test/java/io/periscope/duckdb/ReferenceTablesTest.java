@@ -21,7 +21,6 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -153,7 +152,7 @@ class ReferenceTablesTest {
             "SELECT 1",
             "hash");
     Fixture.open(store);
-    store.install(plan, Optional.empty());
+    store.install(plan);
     Fixture.commit(store, false, "a,1", "b,2", "c,1");
     assertThat(Fixture.rows(store, plan, Layer.MERGED)).isEqualTo("[[2.00]]");
   }

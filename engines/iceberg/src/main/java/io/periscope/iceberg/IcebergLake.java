@@ -1,5 +1,6 @@
 package io.periscope.iceberg;
 
+import io.periscope.api.engine.QuarantineColumns;
 import io.periscope.api.lake.BatchTable;
 import io.periscope.api.lake.Lake;
 import io.periscope.api.lake.MasterTable;
@@ -14,12 +15,13 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
- * A lake in one folder: {@code catalog.sqlite}, and {@code master/<stream>} and {@code
- * batch/<view>} with the files of each table. Several processes may use it at once; Spark,
- * PyIceberg and Trino can open it as it is. Safe for use by many threads.
+ * A lake in one folder: {@code catalog.sqlite}, and {@code master/<stream>}, {@code
+ * quarantine/<stream>} and {@code batch/<view>} with the files of each table. Several processes may
+ * use it at once; Spark, PyIceberg and Trino can open it as it is. Safe for use by many threads.
  */
 public final class IcebergLake implements Lake {
   private static final Namespace MASTER = Namespace.of("master");
+  private static final Namespace QUARANTINE = Namespace.of("quarantine");
   private static final Namespace BATCH = Namespace.of("batch");
   private static final int ATTEMPTS = 3;
 
@@ -47,6 +49,19 @@ public final class IcebergLake implements Lake {
   @Override
   public MasterTable master(StreamDef stream) {
     TableIdentifier id = TableIdentifier.of(MASTER, stream.name());
+    ensure(id, stream);
+    return new IcebergMasterTable(catalog, id);
+  }
+
+  @Override
+  public MasterTable quarantine(StreamDef stream) {
+    TableIdentifier id = TableIdentifier.of(QUARANTINE, stream.name());
+    ensure(id, QuarantineColumns.of(stream));
+    return new IcebergQuarantineTable(catalog, id);
+  }
+
+  /** Makes the table, or changes its columns to what the stream declares. */
+  private void ensure(TableIdentifier id, StreamDef stream) {
     MasterSchema schema = new MasterSchema(stream);
     Table table = catalog.ensure(id, c -> schema.create(c, id));
     for (int attempt = 1; !schema.matches(table); attempt++) {
@@ -63,7 +78,6 @@ public final class IcebergLake implements Lake {
       }
       table = catalog.load(id);
     }
-    return new IcebergMasterTable(catalog, id);
   }
 
   /**
@@ -86,7 +100,7 @@ public final class IcebergLake implements Lake {
    * @return absolute paths, sorted
    */
   public List<String> orphans(Duration olderThan) {
-    return new OrphanFiles(catalog, List.of(MASTER, BATCH))
+    return new OrphanFiles(catalog, List.of(MASTER, QUARANTINE, BATCH))
         .before(clock.instant().minus(olderThan));
   }
 

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.SnapshotSummary;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.util.SnapshotUtil;
@@ -125,6 +126,15 @@ final class IcebergMasterTable implements MasterTable {
               .formatted(id, commit.segment(), commit.accepted(), before, rows),
           new IllegalArgumentException("accepted"));
     }
+  }
+
+  @Override
+  public long rows() {
+    Table table = catalog.load(id);
+    return Optional.ofNullable(table.currentSnapshot())
+        .flatMap(s -> Optional.ofNullable(s.summary().get(SnapshotSummary.TOTAL_RECORDS_PROP)))
+        .map(Long::parseLong)
+        .orElse(0L);
   }
 
   @Override
