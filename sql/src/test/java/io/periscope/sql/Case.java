@@ -3,17 +3,23 @@ package io.periscope.sql;
 import io.periscope.api.model.Schema;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A view, events, and how they are cut into parts and merged again. */
 record Case(Query query, Cut.Merged cut) {
 
-  /** Cases that are like it and smaller. */
+  /** Cases that are like it and smaller; those first that leave out most. */
   Stream<Case> shrinks() {
-    Stream<Case> cuts = cut.shrinks().map(smaller -> new Case(query, (Cut.Merged) smaller));
+    Stream<Case> columns =
+        IntStream.range(0, Events.STREAM.schema().fields().size())
+            .mapToObj(column -> new Case(query, (Cut.Merged) cut.without(column)));
     Stream<Case> views = query.shrinks().map(simpler -> new Case(simpler, cut));
+    Stream<Case> cuts = cut.shrinks().map(smaller -> new Case(query, (Cut.Merged) smaller));
     int size = size();
-    return Stream.concat(cuts, views).filter(other -> other.size() < size);
+    return Stream.of(columns, views, cuts)
+        .flatMap(cases -> cases)
+        .filter(other -> other.size() < size);
   }
 
   /** How much there is to read; only smaller cases are shrinks, so shrinking has an end. */

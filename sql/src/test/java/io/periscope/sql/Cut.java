@@ -13,6 +13,9 @@ sealed interface Cut {
 
   Stream<Cut> shrinks();
 
+  /** The same with NULL in a column. */
+  Cut without(int column);
+
   /** How many parts and merges. */
   int size();
 
@@ -39,6 +42,11 @@ sealed interface Cut {
     }
 
     @Override
+    public Cut without(int column) {
+      return new Part(events.stream().map(event -> Events.with(event, column, null)).toList());
+    }
+
+    @Override
     public int size() {
       return 1;
     }
@@ -62,7 +70,7 @@ sealed interface Cut {
 
     @Override
     public Stream<Cut> shrinks() {
-      List<Cut> simpler = new ArrayList<>();
+      List<Cut> simpler = new ArrayList<>(List.of(new Merged(List.of(new Part(events())))));
       for (int i = 0; i < children.size(); i++) {
         List<Cut> rest = new ArrayList<>(children);
         Cut child = rest.remove(i);
@@ -73,8 +81,12 @@ sealed interface Cut {
         int index = i;
         child.shrinks().forEach(smaller -> simpler.add(with(index, List.of(smaller))));
       }
-      simpler.add(new Merged(List.of(new Part(events()))));
       return simpler.stream();
+    }
+
+    @Override
+    public Cut without(int column) {
+      return new Merged(children.stream().map(child -> child.without(column)).toList());
     }
 
     private Cut with(int index, List<Cut> instead) {

@@ -167,9 +167,10 @@ final class Events {
     return simpler;
   }
 
-  private static List<Object> with(List<Object> row, int index, Object value) {
+  /** The event with another value in a column. */
+  static List<Object> with(List<Object> row, int column, Object value) {
     List<Object> other = new ArrayList<>(row);
-    other.set(index, value);
+    other.set(column, value);
     return other;
   }
 

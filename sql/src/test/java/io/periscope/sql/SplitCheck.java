@@ -81,7 +81,8 @@ final class SplitCheck {
     ORACLE("the unsplit query means something else than plain DuckDB"),
     SPLIT("the split answer is another than that of the unsplit query"),
     ALGEBRA("merging is not associative and commutative"),
-    NOTHING("an empty part changes the answer");
+    NOTHING("an empty part changes the answer"),
+    NO_PARTS("the answer of no state at all is another than that of the query over no events");
 
     private final String broken;
 
@@ -129,6 +130,11 @@ final class SplitCheck {
               more.add(node(over("FROM events WHERE false", plan.accumulate())));
               more.add(0, node(from(List.of(), plan.merge())));
               yield answers.difference(whole, answer(more), ordered);
+            }
+            case NO_PARTS -> {
+              List<List<Object>> none =
+                  database.query(over("FROM events WHERE false", plan.unsplit()));
+              yield answers.difference(none, answer(List.of()), ordered);
             }
           };
       return difference.map(why -> new Failure(rule.broken, why + "\n" + plan));
