@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 
 /** Makes cases; the same one for the same seed. */
 final class Generator {
+  private static final int MOST_KEYS = 3;
   private static final int MOST_PARTS = 6;
 
   private static final List<Window> WINDOWS =
@@ -46,8 +47,13 @@ final class Generator {
     RandomView.From from = from();
     RandomExpressions expressions = new RandomExpressions(random, from.columns());
     List<RandomView.Key> keys = new ArrayList<>();
-    for (int i = random.nextInt(4); i > 0; i--) {
+    for (int i = random.nextInt(MOST_KEYS + 1); i > 0; i--) {
       keys.add(new RandomView.Key(expressions.key(), chance(80), chance(30)));
+    }
+    List<Expr> bounds =
+        from.columns().stream().filter(c -> c.view().startsWith("window_")).distinct().toList();
+    if (!bounds.isEmpty() && keys.size() < MOST_KEYS && chance(80)) {
+      keys.add(new RandomView.Key(pick(bounds), true, chance(30)));
     }
     boolean distinct = chance(8);
     boolean ordered = !distinct && chance(35);

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * of them, and {@code -Dperiscope.seed=S} only that one.
  */
 class SplitProperties {
-  private static final long CASES = Long.getLong("periscope.cases", 120);
+  private static final long CASES = Long.getLong("periscope.cases", 100);
   private static final int ROUNDS = 2;
   private static final int TRIES = 4_000;
 
