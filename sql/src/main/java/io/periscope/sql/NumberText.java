@@ -13,6 +13,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 /** Writes what is computed from numbers, with the types that the tree gives them. */
 final class NumberText {
   private static final int MOST_DIGITS = 38;
+  private static final int DIGITS_OF_64_BITS = 18;
 
   private final Dialect dialect;
   private final SourceText source;
@@ -75,10 +76,24 @@ final class NumberText {
               call.getParserPosition(),
               "the product would have more than 38 digits after the point; CAST a factor to fewer");
         }
-        yield dialect.cast(dialect.arithmetic(of(left), operator, of(right)), type);
+        yield dialect.cast(dialect.arithmetic(wide(left, right, type), operator, of(right)), type);
       }
       default -> throw expressions.unsupported(call);
     };
+  }
+
+  /**
+   * The left side of decimal arithmetic, with all digits of the result where there are many:
+   * engines compute within 64 bits as long as neither side has more, and the result could.
+   */
+  private String wide(RexNode left, RexNode right, DataType result) {
+    DataType own = exact(typeOf(left));
+    boolean narrow =
+        own.precision() <= DIGITS_OF_64_BITS
+            && exact(typeOf(right)).precision() <= DIGITS_OF_64_BITS;
+    return narrow && result.precision() > DIGITS_OF_64_BITS
+        ? dialect.cast(of(left), DataType.decimal(result.precision(), own.scale()))
+        : of(left);
   }
 
   String quotient(RexCall call) {
@@ -93,6 +108,11 @@ final class NumberText {
   String remainder(RexCall call) {
     RexNode left = call.getOperands().get(0);
     RexNode right = call.getOperands().get(1);
+    if (typeOf(left).kind() == Kind.INT && typeOf(right).kind() == Kind.INT) {
+      // As INT, the least one has no remainder by -1, for the quotient is out of range.
+      String remainder = dialect.remainder(as(left, DataType.LONG), as(right, DataType.LONG));
+      return dialect.cast(remainder, typeOf(call));
+    }
     return dialect.cast(dialect.remainder(of(left), of(right)), typeOf(call));
   }
 

@@ -53,7 +53,7 @@ final class Database implements AutoCloseable {
     execute("INSERT INTO " + quote(name) + " VALUES " + values);
   }
 
-  private static String tuple(Schema schema, List<Object> row) {
+  static String tuple(Schema schema, List<Object> row) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < row.size(); i++) {
       texts.add(literal(row.get(i), schema.field(i).type()));
