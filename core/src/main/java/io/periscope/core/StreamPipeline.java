@@ -85,6 +85,8 @@ final class StreamPipeline implements AutoCloseable {
     // It looks at the master table anew: a former process may have archived until just now.
     this.archiver = new Archiver(stream, topic, decoder, log, store, engines.batch(), master);
     requireWholeLake(stream, opened, archiver.head());
+    requireWholeState(archiver.head());
+    requireWholeLog(opened);
     bringUpViews(opened);
     this.archiveThread = archiveThread;
     this.writer =
@@ -138,6 +140,23 @@ final class StreamPipeline implements AutoCloseable {
     long inLake = head.map(SegmentCommit::segment).orElse(0L);
     if (opened.archived() > inLake) {
       throw new LakeBehindException(stream, opened.archived(), inLake);
+    }
+  }
+
+  /** A segment is closed here before it is in the lake; the state is looked at after the lake. */
+  private void requireWholeState(Optional<SegmentCommit> head) {
+    long open = store.stream(stream.name()).orElseThrow().openSegment();
+    long inLake = head.map(SegmentCommit::segment).orElse(0L);
+    if (inLake >= open) {
+      throw new LakeAheadException(stream, open, inLake);
+    }
+  }
+
+  /** Before anything is written: once the log has grown past it, nothing shows it any more. */
+  private void requireWholeLog(StreamState opened) {
+    Coverage end = log.end(topic);
+    if (!end.covers(opened.coverage())) {
+      throw new LogBehindException(stream, opened.coverage(), end);
     }
   }
 
@@ -265,8 +284,15 @@ final class StreamPipeline implements AutoCloseable {
   private boolean isNew(Publication publication) {
     return store
         .view(publication.plan().view())
-        .map(served -> served.version() != publication.version().version())
+        .map(served -> isNewer(publication.version(), served))
         .orElse(true);
+  }
+
+  /** By what they cover first: a table that was rolled back counts its versions again. */
+  private static boolean isNewer(BatchVersion version, ViewState served) {
+    return version.throughSegment() > served.throughSegment()
+        || (version.throughSegment() == served.throughSegment()
+            && version.version() > served.version());
   }
 
   private List<Publication> computeBatch(boolean full, Optional<String> view) {

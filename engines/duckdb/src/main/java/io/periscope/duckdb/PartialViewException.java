@@ -39,6 +39,7 @@ public final class PartialViewException extends PeriscopeException {
     boolean whole =
         stream.openedAt().equals(stream.coverage())
             && version.throughSegment() == stream.openSegment() - 1
+            && version.coverage().equals(stream.openedAt())
             && version.topicId().equals(stream.topicId())
             && version.planHash().equals(plan.hash());
     if (!whole) {

@@ -133,6 +133,14 @@ final class IcebergMasterTable implements MasterTable {
         .failures()
         .reading(
             id.toString(),
-            () -> new SegmentFiles(catalog.load(id)).between(afterSegment, throughSegment));
+            () -> {
+              Table table = catalog.load(id);
+              // A range that the caller saw at the head of a moment ago must still be whole.
+              long last = head(table).map(SegmentCommit::segment).orElse(0L);
+              if (last < throughSegment) {
+                throw new RolledBackException(id.toString(), throughSegment, last);
+              }
+              return new SegmentFiles(table).between(afterSegment, throughSegment);
+            });
   }
 }
