@@ -40,7 +40,7 @@ class FencingIT {
   private static final List<List<String>> ALL =
       List.of(List.of("a", "3", "6.00"), List.of("b", "2", "30.00"), List.of("c", "1", "100.00"));
 
-  @TempDir private Path folder;
+  private Path folder;
   private Path workspace;
   private Path data;
 
@@ -50,12 +50,15 @@ class FencingIT {
   private Path after;
 
   @BeforeAll
-  void makeHistory() throws IOException {
+  void makeHistory(@TempDir Path temporary) throws IOException {
+    folder = temporary;
     workspace = folder.resolve("shops");
     data = workspace.resolve(".periscope");
     before = folder.resolve("before");
     after = folder.resolve("after");
-    write("periscope.yaml", "http: {port: 0}\nlog: {port: 0}\nsegment: {every: 1h}\nbatch: {every: off}\n");
+    write(
+        "periscope.yaml",
+        "http: {port: 0}\nlog: {port: 0}\nsegment: {every: 1h}\nbatch: {every: off}\n");
     write(
         "streams/sales.yaml",
         "stream: sales\npartitions: 1\nfields:\n  shop: string\n  amount: decimal(10,2)\n");
@@ -125,7 +128,8 @@ class FencingIT {
   void aLogFromAnOlderCopyOrAnotherTopicIsToldBeforeAnythingIsWritten() throws IOException {
     putBack(before, "log");
     for (int start = 0; start < 2; start++) {
-      refuses(WRONG_INPUT, "stream 'sales': topic 'sales' ends at {\"0\":3}, but it was read up to");
+      refuses(
+          WRONG_INPUT, "stream 'sales': topic 'sales' ends at {\"0\":3}, but it was read up to");
     }
     delete(data.resolve("log"));
     refuses(WRONG_INPUT, "It was deleted and created anew, or bootstrap.servers points at another");
@@ -162,7 +166,9 @@ class FencingIT {
 
   @Test
   void aViewThatIsChangedAndChangedBackAnswersOverAllHistoryEachTime() throws IOException {
-    write("views/totals.sql", "SELECT shop, MAX(amount) AS n, 0 AS amount FROM sales GROUP BY shop\n");
+    write(
+        "views/totals.sql",
+        "SELECT shop, MAX(amount) AS n, 0 AS amount FROM sales GROUP BY shop\n");
     try (Program program = Program.up(workspace)) {
       assertThat(program.query("SELECT shop, n FROM totals ORDER BY shop", "merged"))
           .containsExactly(List.of("a", "3.00"), List.of("b", "20.00"), List.of("c", "100.00"));
@@ -246,7 +252,10 @@ class FencingIT {
     TopicPartition partition = new TopicPartition("sales", 0);
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers))) {
       long end =
-          admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition).get()
+          admin
+              .listOffsets(Map.of(partition, OffsetSpec.latest()))
+              .partitionResult(partition)
+              .get()
               .offset();
       admin.deleteRecords(Map.of(partition, RecordsToDelete.beforeOffset(end))).all().get();
     }

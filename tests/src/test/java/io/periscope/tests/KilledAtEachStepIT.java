@@ -132,7 +132,7 @@ class KilledAtEachStepIT {
       return List.of(edge);
     }
     Moment middle = inside.get(random.nextInt(inside.size()));
-    if (inside.size() > 1) {
+    if (inside.size() > 2) {
       return List.of(edge, middle);
     }
     return List.of(random.nextBoolean() ? edge : middle);
