@@ -114,8 +114,8 @@ class KilledAtEachStepIT {
     for (DeathPoint point : DeathPoint.values()) {
       for (Moment moment : ALL > 0 ? point.moments() : some(point, random)) {
         for (int i = 0; i < Math.max(1, ALL); i++) {
-          int occurrence =
-              ONCE.contains(point) ? 1 : 1 + random.nextInt(OFTEN.contains(point) ? 25 : 4);
+          int often = OFTEN.contains(point) ? 25 : ALL > 0 ? 4 : 2;
+          int occurrence = ONCE.contains(point) ? 1 : 1 + random.nextInt(often);
           deaths.add(new Death(point, moment, occurrence));
         }
       }
