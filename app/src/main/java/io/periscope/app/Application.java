@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /** Everything put together and running: the list of what Periscope is made of. */
 final class Application implements AutoCloseable {
@@ -38,8 +39,10 @@ final class Application implements AutoCloseable {
    * Opens the data folder and starts.
    *
    * @param withSources whether the declared sources run, too
+   * @param around put around the engines before anything uses them
    */
-  Application(Workspace workspace, DataFolder data, boolean withSources) {
+  Application(
+      Workspace workspace, DataFolder data, boolean withSources, UnaryOperator<Engines> around) {
     Settings settings = workspace.settings();
     Entrance entrance = new Entrance(settings.name(), Clock.systemUTC().instant());
     try {
@@ -66,7 +69,8 @@ final class Application implements AutoCloseable {
               await(duckDb).batchEngine(),
               await(lake),
               List.of(new FileSourceFactory(), new GeneratorSourceFactory(Clock.systemUTC())));
-      pipeline = Pipeline.open(await(catalog), engines, withSources, Clock.systemUTC());
+      pipeline =
+          Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);
       open.push(entrance::close);
       pipeline.start();

@@ -2,7 +2,9 @@ package io.periscope.app;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.ProblemsException;
+import io.periscope.core.Engines;
 import java.io.PrintWriter;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -51,16 +53,33 @@ public final class Main implements Runnable {
   private CommandLine.Model.CommandSpec spec = CommandLine.Model.CommandSpec.create();
 
   public static void main(String[] args) {
-    Logging.quiet();
-    System.exit(run(args));
+    System.exit(run(UnaryOperator.identity(), args));
   }
 
-  static int run(String... args) {
-    return new CommandLine(new Main())
+  /**
+   * Runs one command to its end.
+   *
+   * @param around what {@code up} puts around the engines before anything uses them; tests let the
+   *     process die there
+   * @return the exit code
+   */
+  public static int run(UnaryOperator<Engines> around, String... args) {
+    Logging.quiet();
+    return new CommandLine(new Main(), new Commands(around))
         .setExecutionExceptionHandler((e, line, parsed) -> explain(e, line))
         .setParameterExceptionHandler(Main::explainUse)
         .setUsageHelpWidth(100)
         .execute(args);
+  }
+
+  /** Makes the commands, with what they are given besides their options. */
+  private record Commands(UnaryOperator<Engines> around) implements CommandLine.IFactory {
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      return type == UpCommand.class
+          ? type.cast(new UpCommand(around))
+          : CommandLine.defaultFactory().create(type);
+    }
   }
 
   @Override

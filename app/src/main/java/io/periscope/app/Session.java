@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /**
  * A program to ask: the one that runs on the workspace's data folder, or else one of our own,
@@ -58,7 +59,7 @@ final class Session implements AutoCloseable {
   }
 
   private static Application started(Workspace workspace, DataFolder held) {
-    Application application = new Application(workspace, held, false);
+    Application application = new Application(workspace, held, false, UnaryOperator.identity());
     try {
       while (!application.pipeline().idle()) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));

@@ -2,6 +2,7 @@ package io.periscope.app;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.Workspace;
+import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Option;
     })
 final class UpCommand implements Callable<Integer> {
   private static final long GRACE_MILLIS = 3_000;
+
+  private final UnaryOperator<Engines> around;
 
   @Mixin private WorkspaceOptions workspace = new WorkspaceOptions();
 
@@ -50,6 +54,10 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--verbose", description = "Also print log lines.")
   private boolean verbose;
 
+  UpCommand(UnaryOperator<Engines> around) {
+    this.around = around;
+  }
+
   @Override
   public Integer call() {
     Map<String, String> more = new LinkedHashMap<>();
@@ -71,7 +79,7 @@ final class UpCommand implements Callable<Integer> {
     Thread hook = new Thread(() -> stopAndWait(stop, stopped), "stop");
     Application application =
         Progress.during(
-            "starting " + read.settings().name(), () -> new Application(read, data, true));
+            "starting " + read.settings().name(), () -> new Application(read, data, true, around));
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       System.out.println("periscope: " + read.settings().name() + " is up at " + application.url());

@@ -7,6 +7,7 @@ import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.engine.StreamStart;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.lake.Lake;
 import io.periscope.api.lake.MasterTable;
@@ -96,6 +97,8 @@ final class StreamPipeline implements AutoCloseable {
     // It looks at the master table anew: a former process may have archived until just now.
     this.archiver = archiver(stream, decoder, engines, master, opened);
     requireWholeLake(stream, opened, archiver.head());
+    requireWholeState(archiver.head());
+    requireWholeLog(opened);
     this.views = new ViewBuilds(stream, store, plans, former, opened.read() == 0);
     this.archiveThread = archiveThread;
     this.writer =
@@ -210,6 +213,23 @@ final class StreamPipeline implements AutoCloseable {
     long inLake = head.map(SegmentCommit::segment).orElse(0L);
     if (opened.archived() > inLake) {
       throw new LakeBehindException(stream, opened.archived(), inLake);
+    }
+  }
+
+  /** A segment is closed here before it is in the lake; the state is looked at after the lake. */
+  private void requireWholeState(Optional<SegmentCommit> head) {
+    long open = store.stream(stream.name()).orElseThrow().openSegment();
+    long inLake = head.map(SegmentCommit::segment).orElse(0L);
+    if (inLake >= open) {
+      throw new LakeAheadException(stream, open, inLake);
+    }
+  }
+
+  /** Before anything is written: once the log has grown past it, nothing shows it any more. */
+  private void requireWholeLog(StreamState opened) {
+    Coverage end = log.end(topic);
+    if (!end.covers(opened.coverage())) {
+      throw new LogBehindException(stream, opened.coverage(), end);
     }
   }
 
@@ -348,7 +368,12 @@ final class StreamPipeline implements AutoCloseable {
       // The lake must know of all that was accepted: duplicates are looked for there.
       archiveAll();
       List<String> files =
-          stream.unique().isPresent() ? archiver.master().files(0, Long.MAX_VALUE) : List.of();
+          stream.unique().isPresent()
+              ? archiver
+                  .head()
+                  .map(head -> archiver.master().files(0, head.segment()))
+                  .orElse(List.of())
+              : List.of();
       await(reader.atBoundary(w -> released.addAndGet(w.release(some, files))));
     }
     return released.get();
@@ -396,8 +421,15 @@ final class StreamPipeline implements AutoCloseable {
   private boolean isNew(Publication publication) {
     return store
         .view(publication.plan().view())
-        .map(served -> served.version() != publication.version().version())
+        .map(served -> isNewer(publication.version(), served))
         .orElse(true);
+  }
+
+  /** By what they cover first: a table that was rolled back counts its versions again. */
+  private static boolean isNewer(BatchVersion version, ViewState served) {
+    return version.throughSegment() > served.throughSegment()
+        || (version.throughSegment() == served.throughSegment()
+            && version.version() > served.version());
   }
 
   private List<Publication> computeBatch(boolean full, Optional<String> view) {

@@ -213,12 +213,15 @@ public final class Archiver {
     boolean same =
         commit.topicId().equals(topic.id())
             && commit.coverage().covers(segment.to())
+            // Nobody archives what this state has not closed, but one who has another state.
+            && commit.segment() < store.stream(stream.name()).orElseThrow().openSegment()
             && (commit.segment() > segment.number() || commit.coverage().equals(segment.to()));
     if (!same) {
       throw PeriscopeException.user(
           ("stream '%s': the master dataset ends with segment %d at %s of topic id %s, but the local"
                   + " state closed segment %d at %s; one of them was restored or belongs to another"
-                  + " workspace. Remove the state folder to rebuild it from the master dataset.")
+                  + " workspace, or another process writes this lake. Stop that one, or remove the"
+                  + " state folder to rebuild it from the master dataset.")
               .formatted(
                   stream.name(),
                   commit.segment(),

@@ -6,6 +6,7 @@ import io.periscope.api.engine.BatchVersion;
 import io.periscope.api.engine.Publication;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewState;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.duckdb.BuildingRows.Building;
 import io.periscope.duckdb.ViewRows.StoredView;
@@ -67,7 +68,7 @@ final class BatchRows {
         ViewRows.find(sql, version.view())
             .orElseThrow(() -> new StaleVersionException(version, "the view is not in service"));
     StreamState stream = StreamRows.find(sql, stored.state().stream()).orElseThrow();
-    requirePublishable(version, stored.state(), stream);
+    requirePublishable(sql, version, stored.state(), stream);
     ViewRows.serve(sql, version, table);
     SpeedRows.dropThrough(sql, stored.speed(), version.throughSegment());
     if (stored.batch().isPresent()) {
@@ -85,6 +86,12 @@ final class BatchRows {
       throw new StaleVersionException(
           version, "what was read since begins with segment " + building.from());
     }
+    requireEnd(
+        version,
+        version.throughSegment() == building.from() - 1
+            ? building.at()
+            : StreamRows.end(sql, plan.stream(), version.throughSegment())
+                .orElse(Coverage.NOTHING));
     BuildingRows.remove(sql, plan.view());
     ViewRows.drop(sql, plan.view());
     ViewRows.create(sql, plan);
@@ -103,17 +110,39 @@ final class BatchRows {
   }
 
   private static void requirePublishable(
-      BatchVersion version, ViewState served, StreamState stream) {
+      Sql sql, BatchVersion version, ViewState served, StreamState stream) throws SQLException {
     if (!version.planHash().equals(served.planHash())) {
       throw new StaleVersionException(version, "the view was changed to plan " + served.planHash());
     }
     requireClosed(version, stream);
-    if (version.version() <= served.version()
-        || version.throughSegment() < served.throughSegment()) {
+    // A table that was rolled back counts its versions again: what counts is what they cover.
+    if (version.throughSegment() < served.throughSegment()
+        || (version.throughSegment() == served.throughSegment()
+            && version.version() <= served.version())) {
       throw new StaleVersionException(
           version,
           "version %d through segment %d is served already"
               .formatted(served.version(), served.throughSegment()));
     }
+    requireEnd(version, end(sql, version.throughSegment(), served, stream));
+  }
+
+  /** A segment that ended elsewhere here would lose or double the events in between. */
+  private static void requireEnd(BatchVersion version, Coverage end) {
+    if (!version.coverage().equals(end)) {
+      throw new ForeignSegmentException(version, end);
+    }
+  }
+
+  /** Where a closed segment ended here, by the rows that publishing would drop. */
+  private static Coverage end(Sql sql, long segment, ViewState served, StreamState stream)
+      throws SQLException {
+    if (segment == stream.openSegment() - 1) {
+      return stream.openedAt();
+    }
+    if (segment == served.throughSegment()) {
+      return served.batchCoverage();
+    }
+    return StreamRows.end(sql, stream.stream(), segment).orElse(Coverage.NOTHING);
   }
 }

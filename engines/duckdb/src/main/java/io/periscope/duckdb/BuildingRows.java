@@ -2,6 +2,8 @@ package io.periscope.duckdb;
 
 import static io.periscope.api.plan.SqlText.literal;
 
+import io.periscope.api.engine.StreamState;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.plan.ViewPlan;
 import java.sql.SQLException;
 import java.util.List;
@@ -15,8 +17,9 @@ final class BuildingRows {
    * A plan whose state rows are kept from a segment on.
    *
    * @param from the first segment that they are complete for
+   * @param at where that segment began
    */
-  record Building(String view, String planHash, long from) {
+  record Building(String view, String planHash, long from, Coverage at) {
     String speed() {
       return StateTables.speed(view, planHash);
     }
@@ -32,18 +35,25 @@ final class BuildingRows {
 
   private static List<Building> where(Sql sql, String condition) throws SQLException {
     return sql.rows(
-        "SELECT \"view\", plan_hash, from_segment FROM main.building WHERE " + condition,
-        row -> new Building(row.getString(1), row.getString(2), row.getLong(3)));
+        "SELECT \"view\", plan_hash, from_segment, from_coverage FROM main.building WHERE "
+            + condition,
+        row ->
+            new Building(
+                row.getString(1),
+                row.getString(2),
+                row.getLong(3),
+                Coverage.parse(row.getString(4))));
   }
 
-  static void begin(Sql sql, ViewPlan plan, long from) throws SQLException {
+  static void begin(Sql sql, ViewPlan plan, StreamState state) throws SQLException {
     SpeedRows.createTable(sql, plan);
     sql.update(
-        "INSERT INTO main.building VALUES (?, ?, ?, ?)",
+        "INSERT INTO main.building VALUES (?, ?, ?, ?, ?)",
         plan.view(),
         plan.stream(),
         plan.hash(),
-        from);
+        state.openSegment(),
+        state.openedAt().toString());
   }
 
   /** Forgets what was built of a view, if anything. */

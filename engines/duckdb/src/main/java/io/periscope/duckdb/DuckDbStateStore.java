@@ -187,7 +187,7 @@ final class DuckDbStateStore implements StateStore {
               // Left by a removal that failed.
               ViewRows.drop(sql, plan.view());
             }
-            BuildingRows.begin(sql, plan, closed.openSegment());
+            BuildingRows.begin(sql, plan, closed);
           }
           return closed;
         },

@@ -41,6 +41,11 @@ final class ReferenceTables {
             row -> row.getString(1));
     if (!known.contains(hash)) {
       replace(table);
+      if (!hash(table).equals(hash)) {
+        throw PeriscopeException.user(
+            "table '%s': %s was changed while it was read; start again"
+                .formatted(table.name(), table.file()));
+      }
       sql.update("DELETE FROM main.reference_tables WHERE \"table\" = ?", table.name());
       sql.update("INSERT INTO main.reference_tables VALUES (?, ?)", table.name(), hash);
     }

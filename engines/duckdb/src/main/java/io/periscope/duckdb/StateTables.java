@@ -31,7 +31,7 @@ final class StateTables {
       ALTER TABLE streams ADD COLUMN IF NOT EXISTS fields VARCHAR;
       ALTER TABLE quarantine ADD COLUMN IF NOT EXISTS released BIGINT;
       CREATE TABLE IF NOT EXISTS building("view" VARCHAR, stream VARCHAR, plan_hash VARCHAR,
-        from_segment BIGINT);
+        from_segment BIGINT, from_coverage VARCHAR);
       CREATE TABLE IF NOT EXISTS unique_keys(stream VARCHAR, high BIGINT, low BIGINT,
         logged_millis BIGINT);
       CREATE SEQUENCE IF NOT EXISTS table_numbers;

@@ -215,6 +215,17 @@ final class StreamRows {
                 row.getLong(5)));
   }
 
+  /** Where a closed segment ended; empty when it was closed before this state began. */
+  static Optional<Coverage> end(Sql sql, String stream, long segment) throws SQLException {
+    return sql
+        .rows(
+            "SELECT to_coverage FROM main.segments WHERE stream = %s AND number = %d"
+                .formatted(literal(stream), segment),
+            row -> Coverage.parse(row.getString(1)))
+        .stream()
+        .findFirst();
+  }
+
   static void markArchived(Sql sql, String stream, long segment) throws SQLException {
     sql.update(
         "UPDATE main.streams SET archived = greatest(archived, ?) WHERE stream = ?",

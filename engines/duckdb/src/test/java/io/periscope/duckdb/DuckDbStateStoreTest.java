@@ -228,6 +228,26 @@ class DuckDbStateStoreTest {
     }
   }
 
+  /** Another process has cut the log elsewhere, or one of state and lake was restored. */
+  @Test
+  void aVersionThatEndsASegmentElsewhereIsRefused() {
+    try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
+      StateStore store = begin(duckDb);
+      commit(store, true, "a,1", "b,2");
+      commit(store, true, "a,10");
+      commit(store, true, "b,20");
+      for (int segment = 1; segment <= 3; segment++) {
+        long through = segment;
+        assertThatThrownBy(() -> store.publish(versions(duckDb, 1, through, 1, "a,1")))
+            .isInstanceOf(ForeignSegmentException.class)
+            .hasMessageContaining("ends at {\"0\":1}, but the local state closed that segment at");
+      }
+      assertThat(rows(store, TOTAL, Layer.MERGED)).isEqualTo("[[4]]");
+      store.publish(versions(duckDb, 1, 2, 3, "a,1", "b,2", "a,10"));
+      assertThat(rows(store, TOTAL, Layer.MERGED)).isEqualTo("[[4]]");
+    }
+  }
+
   @Test
   void everyAnswerIsWholeWhileEventsFlowAndVersionsArePublished() throws Exception {
     try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {

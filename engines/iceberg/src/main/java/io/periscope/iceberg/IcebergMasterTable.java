@@ -139,10 +139,24 @@ final class IcebergMasterTable implements MasterTable {
 
   @Override
   public List<String> files(long afterSegment, long throughSegment) {
+    Table table = catalog.load(id);
+    // A range that the caller saw at the head of a moment ago must still be whole.
+    long last = head(table).map(SegmentCommit::segment).orElse(0L);
+    if (last < throughSegment) {
+      throw new RolledBackException(id.toString(), throughSegment, last);
+    }
+    return files(table, afterSegment, throughSegment);
+  }
+
+  /** The files of a table that may lack segments. */
+  List<String> filesAmong(long afterSegment, long throughSegment) {
+    return files(catalog.load(id), afterSegment, throughSegment);
+  }
+
+  private List<String> files(Table table, long afterSegment, long throughSegment) {
     return catalog
         .failures()
         .reading(
-            id.toString(),
-            () -> new SegmentFiles(catalog.load(id)).between(afterSegment, throughSegment));
+            id.toString(), () -> new SegmentFiles(table).between(afterSegment, throughSegment));
   }
 }

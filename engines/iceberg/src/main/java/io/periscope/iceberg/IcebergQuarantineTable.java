@@ -56,7 +56,7 @@ final class IcebergQuarantineTable implements MasterTable {
 
   @Override
   public List<String> files(long afterSegment, long throughSegment) {
-    return reading.files(afterSegment, throughSegment);
+    return reading.filesAmong(afterSegment, throughSegment);
   }
 
   @Override

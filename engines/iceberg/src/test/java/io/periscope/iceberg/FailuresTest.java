@@ -114,7 +114,7 @@ class FailuresTest {
     }
     try (IcebergLake lake = new IcebergLake(folder)) {
       MasterTable table = lake.master(stream());
-      assertThatThrownBy(() -> table.files(0, 9))
+      assertThatThrownBy(() -> table.files(0, 1))
           .isInstanceOf(PeriscopeException.class)
           .hasMessageContaining("master.trips");
     }

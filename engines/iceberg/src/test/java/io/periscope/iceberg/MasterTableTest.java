@@ -25,6 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class MasterTableTest {
   @Test
   void aNewTableIsEmpty() {
     assertThat(table.head()).isEmpty();
-    assertThat(table.files(0, Long.MAX_VALUE)).isEmpty();
+    assertThat(table.files(0, 0)).isEmpty();
     assertThat(table.fieldIds().keySet())
         .containsExactly(
             "id", "zone", "picked_up", "fare", "_partition", "_offset", "_ingest_time", "_segment");
@@ -80,7 +82,44 @@ class MasterTableTest {
     assertThat(table.files(0, 5)).hasSize(5);
     assertThat(table.files(2, 4)).hasSize(2).first().asString().contains("segment-00000003-");
     assertThat(table.files(2, 4).get(1)).contains("segment-00000004-");
-    assertThat(table.files(5, 9)).isEmpty();
+    assertThat(table.files(5, 5)).isEmpty();
+  }
+
+  /** Computing over what is left would make a batch version that lacks segments. */
+  @Test
+  void aTableThatWasRolledBackIsToldNotReadAsWhole() throws Exception {
+    for (long segment = 1; segment <= 3; segment++) {
+      table.append(commit(segment, 1), anyFile(table, segment));
+    }
+    try (LakeCatalog catalog = new LakeCatalog(folder)) {
+      Table iceberg = catalog.load(TableIdentifier.of("master", "trips"));
+      long newest = iceberg.currentSnapshot().snapshotId();
+      iceberg.manageSnapshots().rollbackTo(iceberg.currentSnapshot().parentId()).commit();
+      assertThat(table.head()).contains(commit(2, 1));
+      assertThatThrownBy(() -> table.files(0, 3))
+          .isInstanceOf(RolledBackException.class)
+          .hasMessageContaining("segment 3 was archived, but the table now ends with segment 2");
+      assertThatThrownBy(() -> table.append(commit(4, 1), anyFile(table, 4)))
+          .isInstanceOf(SegmentOrderException.class)
+          .hasMessageContaining("segment 3 is missing");
+      iceberg.manageSnapshots().setCurrentSnapshot(newest).commit();
+      assertThat(table.files(0, 3)).hasSize(3);
+    }
+  }
+
+  /** Only the newest snapshot is needed: expiring the others takes nothing away. */
+  @Test
+  void expiredSnapshotsAreNotMissed() throws Exception {
+    for (long segment = 1; segment <= 3; segment++) {
+      table.append(commit(segment, 1), anyFile(table, segment));
+    }
+    try (LakeCatalog catalog = new LakeCatalog(folder)) {
+      Table iceberg = catalog.load(TableIdentifier.of("master", "trips"));
+      iceberg.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+    }
+    assertThat(table.files(0, 3)).hasSize(3).allMatch(file -> Files.exists(Path.of(file)));
+    table.append(commit(4, 1), anyFile(table, 4));
+    assertThat(table.files(0, 4)).hasSize(4);
   }
 
   @Test
@@ -125,7 +164,7 @@ class MasterTableTest {
         .isInstanceOf(SegmentOrderException.class)
         .hasMessageContaining("segment 1")
         .hasMessageContaining("it is there already");
-    assertThat(table.files(0, 9)).hasSize(1);
+    assertThat(table.files(0, 1)).hasSize(1);
   }
 
   @Test
@@ -219,7 +258,7 @@ class MasterTableTest {
   void aFileThatWasWrittenButNotCommittedIsNotListed() throws Exception {
     table.append(commit(1, 1), anyFile(table, 1));
     DataFile lost = anyFile(table, 2).get(DAY);
-    assertThat(table.files(0, 9)).hasSize(1).doesNotContain(lost.location());
+    assertThat(table.files(0, 1)).hasSize(1).doesNotContain(lost.location());
     assertThat(table.head()).contains(commit(1, 1));
   }
 

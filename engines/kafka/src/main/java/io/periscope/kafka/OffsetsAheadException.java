@@ -8,7 +8,8 @@ public final class OffsetsAheadException extends PeriscopeException {
 
   OffsetsAheadException(String topic, int partition, long next, long end) {
     super(
-        Fault.RESOURCE,
+        // Waiting for the log to grow past it again would read other events as the next ones.
+        Fault.USER,
         ("topic '%s' ends at %d:%d, but it was read up to %d:%d before: the log lost its end (a loss"
                 + " of power, or an older copy was put back), or it is another log. Put the newer"
                 + " copy back, or give the stream a new topic to begin a new history.")
