@@ -3,6 +3,7 @@ package io.periscope.app;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.ProblemsException;
 import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -79,6 +80,11 @@ public final class Main implements Runnable {
     if (e instanceof PeriscopeException known) {
       err.println("periscope: " + known.getMessage());
       return known.fault() == PeriscopeException.Fault.USER ? WRONG_INPUT : FAILURE;
+    }
+    Optional<String> handles = FileHandles.explain(e);
+    if (handles.isPresent()) {
+      err.println("periscope: " + handles.get());
+      return FAILURE;
     }
     err.println("periscope: a defect, please report it: " + e);
     e.printStackTrace(err);

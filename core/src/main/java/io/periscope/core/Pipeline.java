@@ -151,7 +151,13 @@ public final class Pipeline implements Operations, AutoCloseable {
 
   /** Why this process cannot go on at all; empty while it can. */
   public Optional<EngineLostException> failure() {
-    return failure;
+    return failure.or(
+        () ->
+            streams.stream()
+                .flatMap(stream -> stream.error().stream())
+                .filter(EngineLostException.class::isInstance)
+                .map(EngineLostException.class::cast)
+                .findFirst());
   }
 
   /** Archives everything that has been read. */

@@ -81,7 +81,9 @@ final class StreamPipeline implements AutoCloseable {
     this.topic = log.ensureTopic(stream.topic(), stream.partitions());
     MasterTable master = engines.lake().master(stream);
     this.batch = new BatchRunner(engines.lake(), engines.batch(), clock);
-    StreamState opened = open(master.head());
+    Optional<SegmentCommit> before = master.head();
+    StreamState opened = open(before);
+    requireCurrentState(stream, opened, before);
     // It looks at the master table anew: a former process may have archived until just now.
     this.archiver = new Archiver(stream, topic, decoder, log, store, engines.batch(), master);
     requireWholeLake(stream, opened, archiver.head());
@@ -131,6 +133,19 @@ final class StreamPipeline implements AutoCloseable {
         head.map(SegmentCommit::accepted).orElse(0L),
         head.map(SegmentCommit::quarantined).orElse(0L),
         decoder);
+  }
+
+  /**
+   * A segment is closed in the local state before it is archived. So a state that has not closed
+   * what was archived is an older copy, or lost the end of its write-ahead log; it would cut the
+   * segments after that in other places than the master dataset has them.
+   */
+  private static void requireCurrentState(
+      StreamDef stream, StreamState opened, Optional<SegmentCommit> before) {
+    long archived = before.map(SegmentCommit::segment).orElse(0L);
+    if (opened.openSegment() <= archived) {
+      throw new StateBehindException(stream, opened.openSegment(), archived);
+    }
   }
 
   private static void requireWholeLake(
@@ -291,7 +306,7 @@ final class StreamPipeline implements AutoCloseable {
       archiveError = Optional.empty();
     } catch (PeriscopeException e) {
       archiveFailed(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       archiveFailed(PeriscopeException.internal("archiving failed by a defect: " + e, e));
     }
   }

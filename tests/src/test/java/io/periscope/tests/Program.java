@@ -62,8 +62,12 @@ final class Program implements AutoCloseable {
 
   /** Starts any command, and returns at once. */
   static Program start(List<String> arguments) {
+    return start(command(arguments));
+  }
+
+  static Program start(ProcessBuilder command) {
     try {
-      return new Program(command(arguments).redirectErrorStream(true).start());
+      return new Program(command.redirectErrorStream(true).start());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -147,6 +151,10 @@ final class Program implements AutoCloseable {
       process.destroyForcibly();
       throw new AssertionError("not up: " + e.getMessage() + "\n" + output(), e);
     }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
   }
 
   long pid() {
