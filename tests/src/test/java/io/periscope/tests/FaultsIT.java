@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -74,7 +75,7 @@ class FaultsIT {
     assertThat(outcome.exit()).isEqualTo(FAILURE);
   }
 
-  /** Connections that nobody closes take the last handle; it lives on, and so does every event. */
+  /** Connections that nobody closes take the last handle: it says so and ends, or lives on. */
   @Test
   void handlesThatRunOutWhileItWorksLoseNothing() throws Exception {
     ProcessBuilder up =
@@ -96,18 +97,21 @@ class FaultsIT {
       List<Socket> hogs = new ArrayList<>();
       try {
         URI page = URI.create(program.url());
-        for (int i = 0; i < 600; i++) {
-          hogs.add(new Socket(page.getHost(), page.getPort()));
+        while (program.isAlive() && connect(page, hogs)) {
+          assertThat(hogs).hasSizeLessThan(1000);
         }
-        Eventually.holds(
-            PATIENCE,
-            () -> handles(program.pid()) >= 595,
-            () -> handles(program.pid()) + " handles are open");
+        // The broker writes a checkpoint every five seconds, and gives up when it cannot.
+        assertThat(program.join()).as(program.output()).isEqualTo(FAILURE);
+        assertThat(program.output())
+            .contains("of 600 are open; nothing is lost: raise the limit with 'ulimit -n 4096'");
       } finally {
         for (Socket hog : hogs) {
           hog.close();
         }
       }
+    }
+    try (Program program =
+        Program.up(workspace, "--data", data.toString(), "--source", "sales=" + sales())) {
       requireAll(program);
     }
   }
@@ -210,7 +214,7 @@ class FaultsIT {
       if (program.output().contains("Start again")) {
         assertThat(exit).as(program.output()).isEqualTo(FAILURE);
       }
-      assertThat(program.output()).contains(state + " ", "is rebuilt".substring(3), "damaged");
+      assertThat(program.output()).contains(state.toString(), "damaged");
     }
     try (Program program = Program.up(workspace, "--data", data.toString(), "--source", source)) {
       requireAll(program);
@@ -365,11 +369,15 @@ class FaultsIT {
     return new ProcessBuilder("sh", "-c", "ulimit -n " + handles + " && exec " + command);
   }
 
-  private static long handles(long pid) {
-    try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-      return open.count();
+  /** Whether one more connection was taken. */
+  private static boolean connect(URI page, List<Socket> hogs) {
+    Socket socket = new Socket();
+    hogs.add(socket);
+    try {
+      socket.connect(new InetSocketAddress(page.getHost(), page.getPort()), 2000);
+      return true;
     } catch (IOException e) {
-      return 0;
+      return false;
     }
   }
 

@@ -17,7 +17,9 @@ final class Failures {
       String reason =
           lower.contains("no space left")
               ? "the disk is full"
-              : message.lines().reduce((a, b) -> b).orElse("");
+              : isHandles(lower)
+                  ? "no file handle was left, raise the limit with 'ulimit -n 4096'"
+                  : message.lines().reduce((a, b) -> b).orElse("");
       return new EngineLostException(
           "the local state %s stopped after a write that failed: %s; nothing is lost: see to it and start again"
               .formatted(place, reason),
