@@ -39,6 +39,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
   private static final long TICK_MILLIS = 500;
   private static final long COMPACT_SECONDS = 2;
+  private static final long RETRY_MILLIS = 5_000;
 
   private final Catalog catalog;
   private final Engines engines;
@@ -104,6 +105,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     board.tick();
     every(TICK_MILLIS, TICK_MILLIS, board::tick);
     every(COMPACT_SECONDS * 1000, COMPACT_SECONDS * 1000, engines.store()::compact);
+    every(RETRY_MILLIS, RETRY_MILLIS, () -> streams.forEach(StreamPipeline::retryArchive));
     settings
         .batch()
         .every()

@@ -10,6 +10,7 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.Workspace;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.serving.Age;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
@@ -124,7 +125,7 @@ final class StatusBoard {
                 state.version(),
                 state.version() == 0
                     ? Optional.empty()
-                    : Optional.of(Duration.between(state.computedAt(), clock.instant())),
+                    : Optional.of(Age.of(state.computedAt(), clock)),
                 pipeline.batchMillis(plan.view()).map(Duration::ofMillis),
                 state.throughSegment(),
                 state.batchRows(),

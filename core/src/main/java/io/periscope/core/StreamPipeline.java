@@ -245,6 +245,13 @@ final class StreamPipeline implements AutoCloseable {
     return log.end(topic);
   }
 
+  /** Tries again to archive, if the last time it failed. */
+  void retryArchive() {
+    if (archiveError.isPresent() && !archiveThread.isShutdown()) {
+      archiveThread.execute(this::archiveQuietly);
+    }
+  }
+
   /** Ends the open segment and archives everything that has been read up to now. */
   void archiveAll() {
     try {
@@ -311,7 +318,7 @@ final class StreamPipeline implements AutoCloseable {
     }
   }
 
-  /** The segment stays closed and unarchived; the next one, or a batch, tries it again. */
+  /** The segment stays closed and unarchived, and is tried again. */
   private void archiveFailed(PeriscopeException e) {
     archiveError = Optional.of(e);
     LOG.warn("stream {}: archiving failed: {}", stream.name(), e.getMessage(), e);
