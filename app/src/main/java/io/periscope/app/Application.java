@@ -43,6 +43,7 @@ final class Application implements AutoCloseable {
    */
   Application(
       Workspace workspace, DataFolder data, boolean withSources, UnaryOperator<Engines> around) {
+    FileHandles.require();
     Settings settings = workspace.settings();
     Entrance entrance = new Entrance(settings.name(), Clock.systemUTC().instant());
     try {
@@ -50,7 +51,12 @@ final class Application implements AutoCloseable {
       CompletableFuture<Optional<EmbeddedBroker>> starting =
           begin(() -> startBroker(settings, data));
       CompletableFuture<DuckDb> duckDb =
-          begin(() -> DuckDb.open(data.path("state"), DuckDbOptions.defaults()));
+          begin(
+              () ->
+                  DuckDb.open(
+                      data.path("state"),
+                      DuckDbOptions.defaults(),
+                      line -> System.err.println("periscope: " + line)));
       CompletableFuture<IcebergLake> lake = begin(() -> new IcebergLake(data.path("lake")));
       CompletableFuture<Catalog> catalog =
           begin(() -> Catalog.compile(workspace, Dialect.duckDb()));

@@ -4,6 +4,7 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.core.Engines;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -98,6 +99,11 @@ public final class Main implements Runnable {
     if (e instanceof PeriscopeException known) {
       err.println("periscope: " + known.getMessage());
       return known.fault() == PeriscopeException.Fault.USER ? WRONG_INPUT : FAILURE;
+    }
+    Optional<String> handles = FileHandles.explain(e);
+    if (handles.isPresent()) {
+      err.println("periscope: " + handles.get());
+      return FAILURE;
     }
     err.println("periscope: a defect, please report it: " + e);
     e.printStackTrace(err);

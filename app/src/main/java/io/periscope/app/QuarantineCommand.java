@@ -21,8 +21,10 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  periscope quarantine examples/taxi",
-      "  periscope quarantine . --stream trips --limit 1000 --format json"
-    })
+      "  periscope quarantine . --stream trips --limit 1000 --format json",
+      "  periscope quarantine retry . --stream trips    accept what the mended stream allows"
+    },
+    subcommands = QuarantineRetryCommand.class)
 final class QuarantineCommand implements Callable<Integer> {
   /** Enough to recognize an event by; json and csv give all of it. */
   private static final int SHOWN = 80;
@@ -46,8 +48,8 @@ final class QuarantineCommand implements Callable<Integer> {
   public Integer call() {
     ArrayNode rows = Client.JSON.createArrayNode();
     try (Session session = Session.open(options)) {
-      for (String name : streams(session.client())) {
-        String path = "/api/streams/" + encode(name) + "/quarantine?limit=" + limit;
+      for (String name : streams(session.client(), stream)) {
+        String path = path(name) + "?limit=" + limit;
         session.client().get(path).forEach(event -> rows.add(row(name, event)));
       }
     }
@@ -61,9 +63,10 @@ final class QuarantineCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<String> streams(Client client) {
+  /** The stream that is asked for, or all. */
+  static List<String> streams(Client client, Optional<String> wanted) {
     List<String> names = new ArrayList<>();
-    stream.ifPresentOrElse(
+    wanted.ifPresentOrElse(
         names::add,
         () ->
             client
@@ -86,7 +89,8 @@ final class QuarantineCommand implements Callable<Integer> {
     return row.put("raw", cut ? raw.substring(0, SHOWN) + "…" : raw);
   }
 
-  private static String encode(String name) {
-    return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+  static String path(String stream) {
+    String name = URLEncoder.encode(stream, StandardCharsets.UTF_8).replace("+", "%20");
+    return "/api/streams/" + name + "/quarantine";
   }
 }

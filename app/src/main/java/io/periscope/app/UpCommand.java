@@ -1,9 +1,12 @@
 package io.periscope.app;
 
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.Workspace;
+import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
+import io.periscope.sql.Dialect;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -60,9 +63,7 @@ final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Map<String, String> more = new LinkedHashMap<>();
-    port.ifPresent(n -> more.put("http.port", n.toString()));
-    Workspace read = workspace.read(more, sources);
+    Workspace read = workspace.read(overrides(), sources);
     try (DataFolder data = DataFolder.hold(read.settings().data())) {
       Logging.toFile(data.path("logs"));
       if (verbose) {
@@ -71,6 +72,12 @@ final class UpCommand implements Callable<Integer> {
       run(read, data);
     }
     return 0;
+  }
+
+  private Map<String, String> overrides() {
+    Map<String, String> more = new LinkedHashMap<>();
+    port.ifPresent(n -> more.put("http.port", n.toString()));
+    return more;
   }
 
   private void run(Workspace read, DataFolder data) {
@@ -120,12 +127,29 @@ final class UpCommand implements Callable<Integer> {
     }
   }
 
+  /** Takes over what was changed in the workspace; what is wrong in it changes nothing. */
+  private void reload(Pipeline pipeline) {
+    try {
+      pipeline.apply(Catalog.compile(workspace.read(overrides(), sources), Dialect.duckDb()));
+      System.out.println("periscope: the workspace was changed; the change is taken over");
+    } catch (ProblemsException e) {
+      e.problems().forEach(System.err::println);
+      System.err.println("periscope: the workspace was changed; as it is, it is not taken over");
+    } catch (PeriscopeException e) {
+      System.err.println("periscope: the change is not taken over: " + e.getMessage());
+    }
+  }
+
   private void loop(Application application, CountDownLatch stop) {
     Pipeline pipeline = application.pipeline();
     StatusLine line = new StatusLine(System.out, System.console() != null);
+    WorkspaceWatch watch = new WorkspaceWatch(workspace.root());
     try {
       while (!stop.await(200, TimeUnit.MILLISECONDS)) {
         raise(application.failure());
+        if (watch.changed()) {
+          reload(pipeline);
+        }
         if (untilIdle && pipeline.idle()) {
           pipeline.archiveAll();
           line.last(pipeline.status());

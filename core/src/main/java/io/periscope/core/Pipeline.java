@@ -41,6 +41,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private static final long BUILD_MILLIS = 100;
   private static final long BALANCE_MILLIS = 5_000;
   private static final long COMPACT_SECONDS = 2;
+  private static final long RETRY_MILLIS = 5_000;
 
   private final Engines engines;
   private final Settings settings;
@@ -130,6 +131,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     every(0, BUILD_MILLIS, this::buildViews);
     every(BALANCE_MILLIS, BALANCE_MILLIS, board::balance);
     every(COMPACT_SECONDS * 1000, COMPACT_SECONDS * 1000, engines.store()::compact);
+    every(RETRY_MILLIS, RETRY_MILLIS, () -> streams.forEach(StreamPipeline::retryArchive));
     settings
         .batch()
         .every()
@@ -251,7 +253,13 @@ public final class Pipeline implements Operations, AutoCloseable {
 
   /** Why this process cannot go on at all; empty while it can. */
   public Optional<EngineLostException> failure() {
-    return failure;
+    return failure.or(
+        () ->
+            streams.stream()
+                .flatMap(stream -> stream.error().stream())
+                .filter(EngineLostException.class::isInstance)
+                .map(EngineLostException.class::cast)
+                .findFirst());
   }
 
   /** Archives everything that has been read. */

@@ -11,6 +11,7 @@ import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.serving.Age;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.StreamStatus;
@@ -173,7 +174,7 @@ final class StatusBoard {
                 state.version(),
                 state.version() == 0
                     ? Optional.empty()
-                    : Optional.of(Duration.between(state.computedAt(), clock.instant())),
+                    : Optional.of(Age.of(state.computedAt(), clock)),
                 pipeline.batchMillis(plan.view()).map(Duration::ofMillis),
                 state.throughSegment(),
                 state.batchRows(),

@@ -182,7 +182,11 @@ final class StreamPipeline implements AutoCloseable {
             commit -> {
               throw new TopicChangedException(stream, topic, commit.topicId());
             });
-    return store.open(as, topic.id(), start(as, lake, master, head), how);
+    StreamState opened = store.open(as, topic.id(), start(as, lake, master, head), how);
+    // A former process that lingers must not archive beside this one.
+    lake.quarantine(as).fence(opened.epoch());
+    master.fence(opened.epoch());
+    return opened;
   }
 
   /** Where the stream begins if the local state does not know it. */
@@ -193,10 +197,7 @@ final class StreamPipeline implements AutoCloseable {
     }
     MasterTable quarantine = lake.quarantine(as);
     // The quarantine is written first, and may be of a later writer than the master table.
-    long epoch =
-        Math.max(
-            head.map(SegmentCommit::epoch).orElse(0L),
-            quarantine.head().map(SegmentCommit::epoch).orElse(0L));
+    long epoch = Math.max(master.epoch(), quarantine.epoch());
     long segment = head.map(SegmentCommit::segment).orElse(0L);
     return new StreamStart(
         head.map(SegmentCommit::coverage).orElseGet(() -> log.beginning(topic)),
@@ -333,6 +334,13 @@ final class StreamPipeline implements AutoCloseable {
     return log.end(topic);
   }
 
+  /** Tries again to archive, if the last time it failed. */
+  void retryArchive() {
+    if (archiveError.isPresent() && !archiveThread.isShutdown()) {
+      archiveThread.execute(this::archiveQuietly);
+    }
+  }
+
   /** Ends the open segment and archives everything that has been read up to now. */
   void archiveAll() {
     await(reader.atBoundary(StreamWriter::closeSegment));
@@ -454,12 +462,12 @@ final class StreamPipeline implements AutoCloseable {
       archiveError = Optional.empty();
     } catch (PeriscopeException e) {
       archiveFailed(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       archiveFailed(PeriscopeException.internal("archiving failed by a defect: " + e, e));
     }
   }
 
-  /** The segment stays closed and unarchived; the next one, or a batch, tries it again. */
+  /** The segment stays closed and unarchived, and is tried again. */
   private void archiveFailed(PeriscopeException e) {
     archiveError = Optional.of(e);
     LOG.warn("stream {}: archiving failed: {}", stream.name(), e.getMessage(), e);

@@ -74,6 +74,23 @@ final class FakeLake implements Lake {
     }
 
     @Override
+    public long epoch() {
+      return faults.read("read the epoch of " + name, () -> table.epoch);
+    }
+
+    @Override
+    public void fence(long epoch) {
+      faults.write(
+          "fence " + name + " for epoch " + epoch,
+          () -> {
+            require(epoch >= table.epoch, "an older writer");
+            table.epoch = epoch;
+            return true;
+          },
+          FakeLake::unknown);
+    }
+
+    @Override
     public Map<String, Integer> fieldIds() {
       return Map.of();
     }
@@ -89,8 +106,8 @@ final class FakeLake implements Lake {
           "append segment " + commit.segment() + " to " + name,
           () -> {
             long last = table.head.map(SegmentCommit::segment).orElse(0L);
-            long epoch = table.head.map(SegmentCommit::epoch).orElse(0L);
-            require(commit.epoch() >= epoch, "an older writer");
+            require(commit.epoch() >= table.epoch, "an older writer");
+            table.epoch = commit.epoch();
             if (replaces) {
               table.files.tailMap(commit.segment(), true).clear();
             } else {
@@ -129,15 +146,12 @@ final class FakeLake implements Lake {
     }
 
     @Override
-    public Optional<BatchVersion> head() {
+    public Optional<Stored> head() {
       return faults.read(
-          "read the batch head of " + view, () -> Optional.ofNullable(world.batchHeads.get(view)));
-    }
-
-    @Override
-    public List<String> files() {
-      return faults.read(
-          "list batch files of " + view, () -> world.batchFiles.getOrDefault(view, List.of()));
+          "read the batch head of " + view,
+          () ->
+              Optional.ofNullable(world.batchHeads.get(view))
+                  .map(version -> new Stored(version, world.batchFiles.get(view))));
     }
 
     @Override

@@ -64,6 +64,7 @@ final class World {
   /** A table of segments in the lake. */
   static final class Master {
     Optional<SegmentCommit> head = Optional.empty();
+    long epoch;
     final TreeMap<Long, List<String>> files = new TreeMap<>();
   }
 

@@ -62,12 +62,15 @@ final class Body {
           "the body must be a JSON object with any of the keys " + String.join(", ", keys));
     } catch (JsonProcessingException e) {
       throw PeriscopeException.user(
-          "the body is not a JSON object, line %d, column %d: %s"
-              .formatted(
-                  e.getLocation().getLineNr(),
-                  e.getLocation().getColumnNr(),
-                  e.getOriginalMessage()));
+          "the body is not a JSON object%s: %s".formatted(place(e), e.getOriginalMessage()));
     }
+  }
+
+  /** Where it is, as far as that is known: of what is nested too deep it is not. */
+  private static String place(JsonProcessingException e) {
+    return Optional.ofNullable(e.getLocation())
+        .map(at -> ", line %d, column %d".formatted(at.getLineNr(), at.getColumnNr()))
+        .orElse("");
   }
 
   /** A text; empty when the key is not there or null. */

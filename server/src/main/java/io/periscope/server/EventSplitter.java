@@ -4,18 +4,33 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.periscope.api.error.PeriscopeException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Takes a body apart into events: one object, an array of objects, or objects one a line. Each
  * event keeps its own bytes as they were sent.
  */
 final class EventSplitter {
-  private static final JsonFactory JSON = new JsonFactory();
+  /** As deep as the decoder goes, in an object in an array. */
+  private static final int MAX_DEPTH = 1002;
+
+  /** The body's size is limited already; what it is made of is the decoder's to judge. */
+  private static final JsonFactory JSON =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(MAX_DEPTH)
+                  .maxNumberLength(Integer.MAX_VALUE)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .maxNameLength(Integer.MAX_VALUE)
+                  .build())
+          .build();
 
   private EventSplitter() {}
 
@@ -31,6 +46,13 @@ final class EventSplitter {
           "no event in the body; expected a JSON object, an array of objects, or one object a line");
     }
     return events;
+  }
+
+  /** Where it is, as far as that is known: of what is nested too deep it is not. */
+  private static String place(JsonProcessingException e) {
+    return Optional.ofNullable(e.getLocation())
+        .map(location -> " at byte " + location.getByteOffset())
+        .orElse("");
   }
 
   private static List<byte[]> lines(byte[] body) {
@@ -75,8 +97,8 @@ final class EventSplitter {
       return events;
     } catch (JsonProcessingException e) {
       throw PeriscopeException.user(
-          "the body is not JSON at byte %d: %s; nothing was appended"
-              .formatted(e.getLocation().getByteOffset(), e.getOriginalMessage()));
+          "the body is not JSON%s: %s; nothing was appended"
+              .formatted(place(e), e.getOriginalMessage()));
     } catch (IOException e) {
       throw PeriscopeException.internal("cannot read the body: " + e.getMessage(), e);
     }

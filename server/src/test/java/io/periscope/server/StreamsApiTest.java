@@ -40,6 +40,18 @@ class StreamsApiTest {
         .containsExactly("{\"a\":1}", "{\"a\":", "{\"a\":2}", "{\"b\":1}", "{\"b\":2}");
   }
 
+  @Test
+  void whatIsNestedTooDeepIsRefusedAndALongNumberIsNot() {
+    HttpResponse<String> deep = client.post("/api/streams/trips", "{\"a\":" + "[".repeat(100_000));
+    HttpResponse<String> digits =
+        client.post("/api/streams/trips", "{\"a\":" + "9".repeat(10_000) + "}");
+
+    assertThat(deep.statusCode()).isEqualTo(400);
+    assertThat(Client.error(deep)).contains("nesting depth").contains("nothing was appended");
+    assertThat(digits.statusCode()).isEqualTo(202);
+    assertThat(operations.appended).hasSize(1);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -153,6 +153,10 @@ final class Program implements AutoCloseable {
     }
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -177,8 +181,24 @@ final class Program implements AutoCloseable {
     }
   }
 
-  /** The rows of a query as lists of texts; NULL is the text null. */
+  /** Posts texts, one a line. */
+  JsonNode postLines(String path, List<String> lines) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url() + path))
+            .header("Content-Type", "application/x-ndjson")
+            .POST(HttpRequest.BodyPublishers.ofString(String.join("\n", lines)))
+            .build());
+  }
+
+  /**
+   * The rows of a query as lists of texts; NULL is the text null. Views that are being built are
+   * waited for.
+   */
   List<List<String>> query(String sql, String layer) {
+    Eventually.holds(
+        PATIENCE,
+        () -> get("/api/status").get("building").isEmpty(),
+        () -> get("/api/status").toPrettyString());
     return rows(post("/api/query", Map.of("sql", sql, "layer", layer)));
   }
 

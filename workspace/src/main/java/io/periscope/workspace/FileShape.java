@@ -14,7 +14,9 @@ enum FileShape implements Shape {
   BATCH(must(), may("every")),
 
   STREAM(
-      must("stream", "fields"), may("description", "topic", "partitions", "time", "key", "source")),
+      must("stream", "fields"),
+      may("description", "topic", "partitions", "time", "key", "unique", "source")),
+  UNIQUE(must("key", "within"), may()),
   TABLE(must("table", "file", "fields"), may("description")),
   FIELD(must("type"), may("description", "from")),
 

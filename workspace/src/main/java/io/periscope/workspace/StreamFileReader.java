@@ -3,6 +3,7 @@ package io.periscope.workspace;
 import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.UniqueDef;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
@@ -55,8 +56,17 @@ final class StreamFileReader {
                   keys.read("key", value -> declared.reference(value, t -> true, "a field"));
               Optional<SourceDef> source =
                   keys.read("source", new SourceReader(root, declared, time)::read);
+              Optional<UniqueDef> unique = keys.read("unique", new UniqueReader(declared)::read);
               return new StreamDef(
-                  fileName, description, topic, partitions, time, key, declared.schema(), source);
+                  fileName,
+                  description,
+                  topic,
+                  partitions,
+                  time,
+                  key,
+                  declared.schema(),
+                  source,
+                  unique);
             });
   }
 

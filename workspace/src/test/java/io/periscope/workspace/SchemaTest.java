@@ -81,6 +81,7 @@ final class SchemaTest {
       case HTTP, LOG, COMMIT, SEGMENT, BATCH ->
           List.of(List.of("periscope", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case STREAM -> List.of(List.of("stream"));
+      case UNIQUE -> List.of(List.of("stream", "properties", "unique"));
       case TABLE -> List.of(List.of("table"));
       case FIELD ->
           List.of(
@@ -190,6 +191,11 @@ final class SchemaTest {
         "unheard_of: 1",
         "topic: a b",
         "partitions: 0",
+        "unique: id",
+        "unique: { key: id }",
+        "unique: { key: id, within: 0s }",
+        "unique: { key: [], within: 1h }",
+        "unique: { key: [id, id], within: 1h }",
         "source: {}",
         "source: { file: {} }",
         "source: { file: { path: a, unheard_of: 1 } }",

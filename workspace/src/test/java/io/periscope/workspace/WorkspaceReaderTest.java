@@ -1,6 +1,7 @@
 package io.periscope.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.periscope.api.model.DataType;
@@ -11,6 +12,7 @@ import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.SourceDef.Distribution;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
+import io.periscope.api.model.UniqueDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
 import java.math.BigDecimal;
@@ -151,6 +153,30 @@ final class WorkspaceReaderTest {
                         Optional.of(SourceDef.FileFormat.CSV),
                         OptionalDouble.of(20 / 60.0),
                         true))));
+  }
+
+  @Test
+  void readsWhichEventsAreUnique() {
+    String file =
+        """
+        stream: trips
+        fields: { id: string, part: int, fare: double }
+        unique: { key: %s, within: 2h }
+        """;
+    assertThat(new Folder(root).with("streams/trips.yaml", file.formatted("id")).read().streams())
+        .extracting(StreamDef::unique)
+        .containsExactly(Optional.of(new UniqueDef(List.of("id"), Duration.ofHours(2))));
+    assertThat(
+            new Folder(root)
+                .with("streams/trips.yaml", file.formatted("[part, id]"))
+                .read()
+                .streams())
+        .extracting(StreamDef::unique)
+        .containsExactly(Optional.of(new UniqueDef(List.of("part", "id"), Duration.ofHours(2))));
+    assertThatThrownBy(
+            () -> new Folder(root).with("streams/trips.yaml", file.formatted("fare")).read())
+        .hasMessageContaining("key must name a field of another type than double")
+        .hasMessageContaining("'fare' is of type double");
   }
 
   @Test

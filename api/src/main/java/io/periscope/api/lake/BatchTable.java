@@ -9,11 +9,19 @@ import java.util.Optional;
 /** The batch versions of a view, newest last; each replaces the rows of the one before. */
 public interface BatchTable {
 
-  /** The newest version; empty when there is none. Always read anew. */
-  Optional<BatchVersion> head();
+  /** The newest version with its files; empty when there is none. Always read anew. */
+  Optional<Stored> head();
 
-  /** The files of the newest version. */
-  List<String> files();
+  /**
+   * A version as it is in the table, of one instant.
+   *
+   * @param files with its state rows
+   */
+  record Stored(BatchVersion version, List<String> files) {
+    public Stored {
+      files = List.copyOf(files);
+    }
+  }
 
   Map<String, Integer> fieldIds();
 

@@ -13,6 +13,16 @@ public interface MasterTable {
   /** The newest commit; empty for an empty table. Always read anew. */
   Optional<SegmentCommit> head();
 
+  /** The newest epoch that the table knows of a writer; 0 when nobody has written. */
+  long epoch();
+
+  /**
+   * Makes sure that from now on no writer of an older epoch commits.
+   *
+   * @throws io.periscope.api.error.PeriscopeException when a writer of a newer epoch has done so
+   */
+  void fence(long epoch);
+
   /** The table's field id of each column. */
   Map<String, Integer> fieldIds();
 

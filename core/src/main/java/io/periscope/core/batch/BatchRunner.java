@@ -5,6 +5,7 @@ import io.periscope.api.engine.BatchVersion;
 import io.periscope.api.engine.DataFile;
 import io.periscope.api.engine.Publication;
 import io.periscope.api.lake.BatchTable;
+import io.periscope.api.lake.BatchTable.Stored;
 import io.periscope.api.lake.Lake;
 import io.periscope.api.lake.MasterTable;
 import io.periscope.api.lake.SegmentCommit;
@@ -44,20 +45,20 @@ public final class BatchRunner {
   public Publication run(
       ViewPlan plan, StreamDef stream, MasterTable master, SegmentCommit head, boolean full) {
     BatchTable table = lake.batch(plan);
-    Optional<BatchVersion> last = table.head();
-    Optional<BatchVersion> base =
-        full ? Optional.empty() : last.filter(v -> extendable(v, plan, head));
-    if (base.isPresent() && base.get().throughSegment() == head.segment()) {
-      return new Publication(plan, base.get(), table.files());
+    Optional<Stored> last = table.head();
+    Optional<Stored> base =
+        full ? Optional.empty() : last.filter(v -> extendable(v.version(), plan, head));
+    long through = base.map(b -> b.version().throughSegment()).orElse(0L);
+    if (base.isPresent() && through == head.segment()) {
+      return new Publication(plan, base.get().version(), base.get().files());
     }
-    long number = last.map(BatchVersion::version).orElse(0L) + 1;
-    List<String> previous = base.isPresent() ? table.files() : List.of();
+    long number = last.map(l -> l.version().version()).orElse(0L) + 1;
     DataFile file =
         engine.computeState(
             plan,
             stream,
-            master.files(base.map(BatchVersion::throughSegment).orElse(0L), head.segment()),
-            previous,
+            master.files(through, head.segment()),
+            base.map(Stored::files).orElse(List.of()),
             table.fieldIds(),
             table.newLocation(number));
     BatchVersion version =

@@ -80,7 +80,7 @@ public final class SourceRunner implements AutoCloseable {
         if (e.fault() != Fault.RESOURCE) {
           return;
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failed(PeriscopeException.internal("stopped by a defect: " + e, e));
         return;
       }

@@ -171,7 +171,7 @@ public final class Serving {
     for (ViewState view : answer.views()) {
       versions.put(view.view(), view.version());
       if (view.version() > 0) {
-        ages.put(view.view(), Duration.between(view.computedAt(), clock.instant()));
+        ages.put(view.view(), Age.of(view.computedAt(), clock));
       }
       if (query.layer() == Layer.BATCH) {
         coverage.merge(view.stream(), view.batchCoverage(), Coverage::intersection);

@@ -38,6 +38,9 @@ public final class StreamReader implements AutoCloseable {
   private static final Duration PICK_UP = Duration.ofMillis(1);
   private static final long RETRY_MILLIS = 500;
 
+  /** A batch of this size is not added to, however few its events are: it lies in memory. */
+  private static final long MANY_BYTES = 32L << 20;
+
   /** Fewer events than this at once are a trickle. */
   private static final int FEW = 1_000;
 
@@ -49,6 +52,7 @@ public final class StreamReader implements AutoCloseable {
   private final SynchronousQueue<Gathered> handOver = new SynchronousQueue<>();
   private final Deque<Request> requests = new ArrayDeque<>();
   private final Thread committer;
+  private boolean accepting;
   private volatile boolean running = true;
   private volatile Optional<PeriscopeException> error = Optional.empty();
 
@@ -78,6 +82,9 @@ public final class StreamReader implements AutoCloseable {
   }
 
   public void start() {
+    synchronized (requests) {
+      accepting = true;
+    }
     committer.start();
   }
 
@@ -94,10 +101,12 @@ public final class StreamReader implements AutoCloseable {
    */
   public CompletableFuture<Void> atBoundary(Consumer<StreamWriter> work) {
     Request request = new Request(work, new CompletableFuture<>());
+    boolean runs;
     synchronized (requests) {
       requests.add(request);
+      runs = accepting;
     }
-    if (!committer.isAlive()) {
+    if (!runs) {
       failRequests();
     }
     return request.done();
@@ -122,7 +131,8 @@ public final class StreamReader implements AutoCloseable {
         }
         LOG.warn("stream {} waits: {}", stream, e.getMessage());
         failRequests();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // An Error, such as one of memory, must not end the thread in silence.
         error = Optional.of(PeriscopeException.internal("stopped by a defect: " + e, e));
         LOG.error("stream {} stopped by a defect", stream, e);
         break;
@@ -132,6 +142,9 @@ public final class StreamReader implements AutoCloseable {
         }
       }
       pause();
+    }
+    synchronized (requests) {
+      accepting = false;
     }
     failRequests();
   }
@@ -246,7 +259,7 @@ public final class StreamReader implements AutoCloseable {
         }
       } catch (PeriscopeException e) {
         hand(new Gathered(new RecordBatch(0), Coverage.NOTHING, Optional.of(e)));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         LOG.error("reading of stream {} failed by a defect", stream, e);
         PeriscopeException failure = PeriscopeException.internal("reading failed: " + e, e);
         hand(new Gathered(new RecordBatch(0), Coverage.NOTHING, Optional.of(failure)));
@@ -266,7 +279,7 @@ public final class StreamReader implements AutoCloseable {
       if (reader.position().equals(handed)) {
         return handed;
       }
-      if (records.size() < FEW) {
+      if (records.size() < FEW && records.bytes() < MANY_BYTES) {
         LockSupport.parkNanos(speed.commitInterval().toNanos());
         // First what was fetched meanwhile, then what came after that.
         reader.poll(Duration.ZERO, records);
@@ -274,7 +287,7 @@ public final class StreamReader implements AutoCloseable {
       }
       while (polling) {
         Gathered gathered = new Gathered(records, reader.position(), Optional.empty());
-        boolean full = records.size() >= speed.maxBatch();
+        boolean full = records.size() >= speed.maxBatch() || records.bytes() >= MANY_BYTES;
         if (full ? hand(gathered) : handOver.offer(gathered)) {
           return gathered.to();
         }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Properties;
+import java.util.function.Consumer;
 import org.duckdb.DuckDBConnection;
 
 /**
@@ -36,11 +38,22 @@ public final class DuckDb implements AutoCloseable {
   /**
    * Opens the instance, or makes it.
    *
+   * <p>A file that is damaged is set aside, and a new one begun: what it held is rebuilt.
+   *
    * @param folder for its files; made if it is not there
-   * @throws PeriscopeException when the folder cannot be written, or the file is damaged, in use or
-   *     of a newer version
+   * @throws PeriscopeException when the folder cannot be written, or the file is in use or of a
+   *     newer version
    */
   public static DuckDb open(Path folder, DuckDbOptions options) {
+    return open(folder, options, System.err::println);
+  }
+
+  /**
+   * Opens the instance, or makes it.
+   *
+   * @param told is told, in one line, when a damaged file was set aside
+   */
+  public static DuckDb open(Path folder, DuckDbOptions options, Consumer<String> told) {
     Path file = folder.resolve("state.duckdb");
     try {
       Files.createDirectories(folder);
@@ -50,7 +63,18 @@ public final class DuckDb implements AutoCloseable {
     }
     FolderLock lock = FolderLock.take(folder);
     try {
-      return open(folder, file, options, lock);
+      if (DamagedState.isRemembered(file)) {
+        setAside(file, "damage was found in it", told);
+      }
+      try {
+        return open(folder, file, options, lock);
+      } catch (SQLException e) {
+        if (!DamagedState.isDamage(file, e)) {
+          throw e;
+        }
+        setAside(file, Failures.firstLine(String.valueOf(e.getMessage())), told);
+        return open(folder, file, options, lock);
+      }
     } catch (SQLException e) {
       lock.close();
       throw Failures.explain("opening the local state", file, e);
@@ -58,6 +82,13 @@ public final class DuckDb implements AutoCloseable {
       lock.close();
       throw e;
     }
+  }
+
+  private static void setAside(Path file, String why, Consumer<String> told) {
+    Path aside = DamagedState.setAside(file, Clock.systemUTC());
+    told.accept(
+        "%s was damaged (%s); it was set aside as %s, and the state is rebuilt from the master dataset and the log"
+            .formatted(file, why, aside.getFileName()));
   }
 
   private static DuckDb open(Path folder, Path file, DuckDbOptions options, FolderLock lock)

@@ -75,8 +75,18 @@ final class DuckDbStateStore implements StateStore {
     this.writer = connections.open();
     this.sql = new Sql(writer);
     this.references = new ReferenceTables(sql);
-    sql.execute(StateTables.CREATE);
-    BatchRows.dropLeftovers(sql);
+    try {
+      sql.execute(StateTables.CREATE);
+      BatchRows.dropLeftovers(sql);
+      // Small, and nothing goes without them: damage in them is better found now.
+      for (String table : List.of("streams", "segments", "views", "reference_tables")) {
+        var unused = sql.rows("SELECT * FROM main." + table, row -> table);
+      }
+    } catch (SQLException | RuntimeException e) {
+      // A connection that stays open would keep the file open for this process.
+      sql.close();
+      throw e;
+    }
   }
 
   @Override

@@ -13,11 +13,13 @@ final class Failures {
   static PeriscopeException explain(String what, Path place, SQLException e) {
     String message = String.valueOf(e.getMessage());
     String lower = message.toLowerCase(Locale.ROOT);
-    if (lower.contains("database has been invalidated")) {
+    if (lower.contains("database has been invalidated") && !DamagedState.isDamage(place, e)) {
       String reason =
           lower.contains("no space left")
               ? "the disk is full"
-              : message.lines().reduce((a, b) -> b).orElse("");
+              : isHandles(lower)
+                  ? "no file handle was left, raise the limit with 'ulimit -n 4096'"
+                  : message.lines().reduce((a, b) -> b).orElse("");
       return new EngineLostException(
           "the local state %s stopped after a write that failed: %s; nothing is lost: see to it and start again"
               .formatted(place, reason),
@@ -38,12 +40,23 @@ final class Failures {
       return PeriscopeException.resource(
           "cannot write to %s, while %s: permission denied".formatted(place, what), e);
     }
-    if (lower.contains("not a valid duckdb database")
-        || lower.contains("corrupt")
-        || lower.contains("checksum")) {
+    if (isHandles(lower)) {
       return PeriscopeException.resource(
-          "%s is damaged (%s). Move it away and start again: the state is rebuilt from the master dataset and the log."
+          "no file handle was left while %s; nothing is lost: raise the limit with 'ulimit -n 4096' and start again"
+              .formatted(what),
+          e);
+    }
+    if (DamagedState.isDamage(place, e)) {
+      DamagedState.remember(place);
+      return new EngineLostException(
+          "%s is damaged (%s). Start again: it is set aside then, and the state rebuilt from the master dataset and the log; nothing is lost."
               .formatted(place, firstLine(message)),
+          e);
+    }
+    if (isUnreadable(lower)) {
+      return PeriscopeException.resource(
+          "a data file is missing or damaged, while %s: %s; put it back from a backup and try again"
+              .formatted(what, firstLine(message)),
           e);
     }
     if (lower.contains("out of memory")) {
@@ -54,7 +67,20 @@ final class Failures {
         "DuckDB failed while " + what + ": " + firstLine(message), e);
   }
 
-  private static String firstLine(String message) {
+  private static boolean isHandles(String lower) {
+    return lower.contains("too many open files");
+  }
+
+  /** What DuckDB says of a Parquet file that is not there, cut off or overwritten. */
+  private static boolean isUnreadable(String lower) {
+    return lower.contains("no files found that match")
+        || lower.contains("cannot open file")
+        || lower.contains("could not read enough bytes")
+        || lower.contains(".parquet")
+        || lower.contains("parquet file");
+  }
+
+  static String firstLine(String message) {
     return message.lines().findFirst().orElse(message);
   }
 }

@@ -26,7 +26,8 @@ final class ParquetWriter {
   private ParquetWriter() {}
 
   static DataFile write(
-      Sql sql, String query, Schema columns, Map<String, Integer> fieldIds, String location) {
+      Sql sql, String query, Schema columns, Map<String, Integer> fieldIds, String location)
+      throws SQLException {
     // Under another name first, so that a file of the right name is a whole one.
     Path temporary = Path.of(location + ".tmp");
     String ids =
@@ -47,6 +48,10 @@ final class ParquetWriter {
           StandardCopyOption.ATOMIC_MOVE,
           StandardCopyOption.REPLACE_EXISTING);
     } catch (SQLException e) {
+      if (DamagedState.isDamage(Path.of(location), e)) {
+        // Of the local state, not of what is written: the caller knows its name.
+        throw e;
+      }
       PeriscopeException failure = Failures.explain("writing " + location, Path.of(location), e);
       remove(temporary, failure);
       throw failure;

@@ -307,16 +307,6 @@ class DuckDbStateStoreTest {
     }
   }
 
-  @Test
-  void aDamagedFileIsToldByName() throws IOException {
-    Files.writeString(folder.resolve("state.duckdb"), "this is no database ".repeat(1000));
-    assertThatThrownBy(() -> DuckDb.open(folder, SMALL))
-        .isInstanceOf(PeriscopeException.class)
-        .hasMessageContaining(folder.resolve("state.duckdb").toString())
-        .hasMessageContaining("is damaged")
-        .hasMessageContaining("Move it away and start again");
-  }
-
   private static StateStore begin(DuckDb duckDb) {
     StateStore store = duckDb.stateStore();
     open(store);

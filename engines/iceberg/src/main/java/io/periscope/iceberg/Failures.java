@@ -64,6 +64,13 @@ record Failures(Path catalog) {
       return catalog(sql.get())
           .map(what -> PeriscopeException.resource("table " + table + ": " + what, failure));
     }
+    if (noHandles(failure)) {
+      return Optional.of(
+          PeriscopeException.resource(
+              "table %s: %s. No file handle was left; nothing is lost: raise the limit with 'ulimit -n 4096' and start again."
+                  .formatted(table, message(failure)),
+              failure));
+    }
     if (failure instanceof NotFoundException) {
       return Optional.of(
           PeriscopeException.resource(
@@ -112,6 +119,15 @@ record Failures(Path catalog) {
       }
     }
     return Optional.empty();
+  }
+
+  private static boolean noHandles(Throwable failure) {
+    for (Throwable t = failure; t != null; t = t.getCause()) {
+      if (String.valueOf(t.getMessage()).contains("Too many open files")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String message(Throwable failure) {

@@ -46,22 +46,19 @@ final class IcebergBatchTable implements BatchTable {
   }
 
   @Override
-  public Optional<BatchVersion> head() {
+  public Optional<Stored> head() {
     Table table = catalog.load(id);
-    return newest(SnapshotUtil.currentAncestors(table));
+    return Summaries.newestVersionSnapshot(SnapshotUtil.currentAncestors(table))
+        .map(
+            snapshot ->
+                new Stored(
+                    Summaries.version(id.toString(), id.name(), snapshot),
+                    catalog.failures().reading(id.toString(), () -> files(table, snapshot))));
   }
 
   private Optional<BatchVersion> newest(Iterable<Snapshot> ancestors) {
     return Summaries.newestVersionSnapshot(ancestors)
         .map(snapshot -> Summaries.version(id.toString(), id.name(), snapshot));
-  }
-
-  @Override
-  public List<String> files() {
-    Table table = catalog.load(id);
-    return Summaries.newestVersionSnapshot(SnapshotUtil.currentAncestors(table))
-        .map(snapshot -> catalog.failures().reading(id.toString(), () -> files(table, snapshot)))
-        .orElse(List.of());
   }
 
   private static List<String> files(Table table, Snapshot snapshot) {

@@ -31,11 +31,13 @@ final class IcebergMasterTable implements MasterTable {
   private final LakeCatalog catalog;
   private final TableIdentifier id;
   private final TableFolder folder;
+  private final Fence fence;
 
   IcebergMasterTable(LakeCatalog catalog, TableIdentifier id) {
     this.catalog = catalog;
     this.id = id;
     this.folder = new TableFolder(catalog.folder(), id);
+    this.fence = new Fence(catalog, id);
   }
 
   @Override
@@ -52,6 +54,16 @@ final class IcebergMasterTable implements MasterTable {
   }
 
   @Override
+  public long epoch() {
+    return fence.epoch();
+  }
+
+  @Override
+  public void fence(long epoch) {
+    fence.raise(epoch);
+  }
+
+  @Override
   public Map<String, Integer> fieldIds() {
     return FieldIds.of(catalog.load(id).schema());
   }
@@ -65,6 +77,7 @@ final class IcebergMasterTable implements MasterTable {
   public void append(SegmentCommit commit, SortedMap<LocalDate, DataFile> files) {
     Table table = catalog.load(id);
     // Asked here too, so that a hopeless commit ends before anything is written.
+    fence.require(SnapshotUtil.currentAncestors(table), commit.epoch());
     requireFits(head(table), commit, files);
     AppendFiles append = table.newAppend().scanManifestsWith(new CallingThread());
     files.forEach(
@@ -78,6 +91,7 @@ final class IcebergMasterTable implements MasterTable {
     Summaries.of(commit).forEach(append::set);
     append.validateWith(
         ancestors -> {
+          fence.require(ancestors, commit.epoch());
           requireFits(Summaries.newestSegment(id.toString(), ancestors), commit, files);
           return true;
         });
@@ -98,9 +112,6 @@ final class IcebergMasterTable implements MasterTable {
   }
 
   private void requireFollows(SegmentCommit head, SegmentCommit commit) {
-    if (commit.epoch() < head.epoch()) {
-      throw new StaleWriterException(id.toString(), commit.epoch(), head.epoch());
-    }
     if (!commit.topicId().equals(head.topicId())) {
       throw new SegmentOrderException(id.toString(), head, commit, "the topic is another one");
     }

@@ -13,6 +13,7 @@ import org.apache.iceberg.OverwriteFiles;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.util.SnapshotUtil;
 
 /**
  * What was quarantined of a stream, and what of it was released.
@@ -27,16 +28,28 @@ final class IcebergQuarantineTable implements MasterTable {
   private final LakeCatalog catalog;
   private final TableIdentifier id;
   private final IcebergMasterTable reading;
+  private final Fence fence;
 
   IcebergQuarantineTable(LakeCatalog catalog, TableIdentifier id) {
     this.catalog = catalog;
     this.id = id;
     this.reading = new IcebergMasterTable(catalog, id);
+    this.fence = new Fence(catalog, id);
   }
 
   @Override
   public Optional<SegmentCommit> head() {
     return reading.head();
+  }
+
+  @Override
+  public long epoch() {
+    return fence.epoch();
+  }
+
+  @Override
+  public void fence(long epoch) {
+    fence.raise(epoch);
   }
 
   @Override
@@ -62,7 +75,7 @@ final class IcebergQuarantineTable implements MasterTable {
   @Override
   public void append(SegmentCommit commit, SortedMap<LocalDate, DataFile> files) {
     Table table = catalog.load(id);
-    requireCurrent(head(), commit);
+    fence.require(SnapshotUtil.currentAncestors(table), commit.epoch());
     OverwriteFiles overwrite =
         table
             .newOverwrite()
@@ -80,16 +93,10 @@ final class IcebergQuarantineTable implements MasterTable {
     Summaries.of(commit).forEach(overwrite::set);
     overwrite.validateWith(
         ancestors -> {
-          requireCurrent(Summaries.newestSegment(id.toString(), ancestors), commit);
+          fence.require(ancestors, commit.epoch());
           return true;
         });
     catalog.failures().committing(id.toString(), "segment " + commit.segment(), overwrite::commit);
     RETENTION.apply(table);
-  }
-
-  private void requireCurrent(Optional<SegmentCommit> head, SegmentCommit commit) {
-    if (head.isPresent() && commit.epoch() < head.get().epoch()) {
-      throw new StaleWriterException(id.toString(), commit.epoch(), head.get().epoch());
-    }
   }
 }

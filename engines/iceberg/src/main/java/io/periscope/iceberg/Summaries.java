@@ -62,6 +62,18 @@ final class Summaries {
     return newest(newestFirst, SEGMENT).map(snapshot -> segment(new Reader(table, snapshot)));
   }
 
+  /** What a snapshot says that adds nothing but fences off writers before this epoch. */
+  static Map<String, String> ofFence(long epoch) {
+    return Map.of(EPOCH, Long.toString(epoch));
+  }
+
+  /** The newest epoch of a writer; 0 when nobody has written. */
+  static long newestEpoch(String table, Iterable<Snapshot> newestFirst) {
+    return newest(newestFirst, EPOCH)
+        .map(snapshot -> new Reader(table, snapshot).number(EPOCH))
+        .orElse(0L);
+  }
+
   /** The snapshot of the newest batch version. */
   static Optional<Snapshot> newestVersionSnapshot(Iterable<Snapshot> newestFirst) {
     return newest(newestFirst, VERSION);

@@ -160,6 +160,26 @@ class FailuresTest {
         .hasMessageContaining("free space");
   }
 
+  /** Neither the disk nor the file is to blame, and no backup helps. */
+  @Test
+  void aMissingFileHandleIsNotTakenForAMissingFile() {
+    Failures failures = new Failures(folder.resolve("catalog.sqlite"));
+    IOException reason = new IOException("/lake/x.metadata.json (Too many open files)");
+    assertThatThrownBy(
+            () ->
+                failures.reading(
+                    "master.trips",
+                    () -> {
+                      throw new org.apache.iceberg.exceptions.NotFoundException(
+                          reason, "cannot open /lake/x.metadata.json");
+                    }))
+        .isInstanceOfSatisfying(
+            PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.RESOURCE))
+        .hasMessageContaining("No file handle was left")
+        .hasMessageContaining("ulimit -n 4096")
+        .hasMessageNotContaining("backup");
+  }
+
   @Test
   void whatACrashLeftIsAnOrphan() throws Exception {
     writeOne();

@@ -1,6 +1,8 @@
 package io.periscope.kafka.embedded;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.periscope.api.error.PeriscopeException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.kafka.common.utils.Exit;
@@ -16,6 +18,9 @@ import org.slf4j.LoggerFactory;
  */
 final class HaltGuard {
   private static final Logger LOG = LoggerFactory.getLogger(HaltGuard.class);
+
+  /** Kafka may have closed a few of its own by the time that it gives up. */
+  private static final long FEW_HANDLES = 48;
 
   private final Path folder;
   private volatile Optional<PeriscopeException> failure = Optional.empty();
@@ -48,17 +53,27 @@ final class HaltGuard {
     throw failure;
   }
 
+  /** Kafka says nothing of it, so what is most often the reason is looked at. */
+  private String likelyReason() {
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+      long open = unix.getOpenFileDescriptorCount();
+      long limit = unix.getMaxFileDescriptorCount();
+      if (limit - open < FEW_HANDLES) {
+        return "No file handle was left, %d of %d are open; nothing is lost: raise the limit with 'ulimit -n 4096'"
+            .formatted(open, limit);
+      }
+    }
+    return "Most often the disk is full or fails; %d MB are free there. See to it"
+        .formatted(folder.toFile().getUsableSpace() / 1_000_000);
+  }
+
   private synchronized void failed(int status, String message) {
     if (failure.isPresent()) {
       return;
     }
     String what =
-        "the broker of the log in %s gave up (status %d%s). Most often the disk is full or fails; %d MB are free there. See to it and start again"
-            .formatted(
-                folder,
-                status,
-                message == null ? "" : ", " + message,
-                folder.toFile().getUsableSpace() / 1_000_000);
+        "the broker of the log in %s gave up (status %d%s). %s and start again"
+            .formatted(folder, status, message == null ? "" : ", " + message, likelyReason());
     PeriscopeException e =
         PeriscopeException.resource(what, new IllegalStateException("Kafka halted"));
     failure = Optional.of(e);
