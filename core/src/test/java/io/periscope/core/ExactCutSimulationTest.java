@@ -3,6 +3,7 @@ package io.periscope.core;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,9 +43,7 @@ class ExactCutSimulationTest {
       System.out.println(String.join("\n", run(only)));
       return;
     }
-    for (long seed = 1; seed <= SEEDS; seed++) {
-      var unused = run(seed);
-    }
+    LongStream.rangeClosed(1, SEEDS).parallel().forEach(seed -> run(seed));
   }
 
   private List<String> run(long seed) {

@@ -6,12 +6,14 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Runs actors one at a time, in an order that a seed decides: each has a thread, and only the one
- * that holds the baton moves, until its next step. Who moves next is decided by the one that stops,
- * and often is itself, which costs no change of threads.
+ * Runs actors one at a time, in an order that a seed decides. An actor is either a procedure, with
+ * a thread that moves only while it holds the baton, until its next step; or a series of steps,
+ * which whoever holds the baton runs for it. Who moves next is decided by the one that stops, and
+ * often is itself, which costs no change of threads.
  */
 final class Scheduler {
   private final Random random;
@@ -22,15 +24,12 @@ final class Scheduler {
   private Optional<Actor> current = Optional.empty();
   private Optional<Throwable> failure = Optional.empty();
 
-  /** One that moves. */
-  private static final class Actor {
-    private final String name;
-    private final Semaphore baton = new Semaphore(0);
-
-    private Actor(String name) {
-      this.name = name;
-    }
-  }
+  /**
+   * One that moves.
+   *
+   * @param step its next step, which says whether there are more; empty for one with a thread
+   */
+  private record Actor(String name, Semaphore baton, Optional<BooleanSupplier> step) {}
 
   Scheduler(Random random, ExecutorService threads) {
     this.random = random;
@@ -43,11 +42,11 @@ final class Scheduler {
 
   /** Adds an actor; it begins when it is chosen. */
   void spawn(String name, Runnable body) {
-    Actor actor = new Actor(name);
+    Actor actor = new Actor(name, new Semaphore(0), Optional.empty());
     actors.add(actor);
     threads.execute(
         () -> {
-          actor.baton.acquireUninterruptibly();
+          actor.baton().acquireUninterruptibly();
           try {
             if (failure.isEmpty()) {
               body.run();
@@ -55,14 +54,27 @@ final class Scheduler {
           } catch (Killed e) {
             note(() -> "killed");
           } catch (Throwable e) {
-            if (failure.isEmpty()) {
-              failure = Optional.of(new AssertionError(name + " failed: " + e, e));
-            }
+            fail(name, e);
           } finally {
             actors.remove(actor);
             passOn();
           }
         });
+  }
+
+  /**
+   * Adds an actor that needs no thread.
+   *
+   * @param step one step of it, which answers whether there are more
+   */
+  void spawnSteps(String name, BooleanSupplier step) {
+    actors.add(new Actor(name, new Semaphore(0), Optional.of(step)));
+  }
+
+  private void fail(String name, Throwable e) {
+    if (failure.isEmpty()) {
+      failure = Optional.of(new AssertionError(name + " failed: " + e, e));
+    }
   }
 
   /** Called by an actor: lets the others move before it goes on. */
@@ -74,31 +86,61 @@ final class Scheduler {
       throw new Killed();
     }
     Actor self = current.get();
-    Actor next = actors.get(random.nextInt(actors.size()));
+    Actor next = next();
     if (next != self) {
       current = Optional.of(next);
-      next.baton.release();
-      self.baton.acquireUninterruptibly();
-      if (failure.isPresent()) {
-        throw new Killed();
+      next.baton().release();
+      self.baton().acquireUninterruptibly();
+    }
+    if (failure.isPresent()) {
+      throw new Killed();
+    }
+    current = Optional.of(self);
+  }
+
+  /** Chooses who moves, until it is one with a thread. There must be one, the caller itself. */
+  private Actor next() {
+    while (true) {
+      Actor chosen = actors.get(random.nextInt(actors.size()));
+      if (chosen.step().isEmpty()) {
+        return chosen;
       }
+      run(chosen);
     }
   }
 
-  private void passOn() {
-    if (actors.isEmpty()) {
-      current = Optional.empty();
-      allEnded.release();
-    } else {
-      Actor next = actors.get(random.nextInt(actors.size()));
-      current = Optional.of(next);
-      next.baton.release();
+  /** Makes a step of an actor without a thread. */
+  private void run(Actor actor) {
+    current = Optional.of(actor);
+    boolean more = false;
+    try {
+      more = failure.isEmpty() && actor.step().get().getAsBoolean();
+    } catch (RuntimeException | Error e) {
+      fail(actor.name(), e);
     }
+    if (!more) {
+      actors.remove(actor);
+    }
+  }
+
+  /** Lets somebody else move, for good. */
+  private void passOn() {
+    while (!actors.isEmpty()) {
+      Actor chosen = actors.get(random.nextInt(actors.size()));
+      if (chosen.step().isEmpty()) {
+        current = Optional.of(chosen);
+        chosen.baton().release();
+        return;
+      }
+      run(chosen);
+    }
+    current = Optional.empty();
+    allEnded.release();
   }
 
   /** Adds a line to the trace; it is put together only if somebody wants to read it. */
   void note(Supplier<String> what) {
-    String who = current.map(actor -> actor.name + ": ").orElse("");
+    String who = current.map(actor -> actor.name() + ": ").orElse("");
     trace.add(() -> who + what.get());
   }
 

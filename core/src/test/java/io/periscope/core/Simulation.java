@@ -53,6 +53,8 @@ final class Simulation {
       STREAM.withSchema(Schema.of(new Field("id", DataType.DOUBLE)));
 
   private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
+  private static final int EVENTS = 60;
+  private static final int ANSWERS = 150;
   private static final int PROCESSES = 4;
   private static final int STEPS = 12;
 
@@ -61,6 +63,10 @@ final class Simulation {
   private final World world = new World();
   private final boolean lingering;
   private boolean stateWasLost;
+  private int produced;
+  private int asked;
+  private int processes;
+  private Optional<Faults> running = Optional.empty();
   private Coverage answered = Coverage.NOTHING;
 
   Simulation(long seed, ExecutorService threads) {
@@ -74,30 +80,26 @@ final class Simulation {
   }
 
   void run() {
-    scheduler.spawn("producer", this::produce);
-    scheduler.spawn("client", this::ask);
-    scheduler.spawn("operator", this::operate);
+    scheduler.spawnSteps("producer", this::produce);
+    scheduler.spawnSteps("client", this::ask);
+    scheduler.spawnSteps("operator", this::operate);
     scheduler.run();
     settle();
   }
 
-  private void produce() {
-    for (int i = 0; i < 60; i++) {
-      int kind = random.nextInt(10);
-      world
-          .log
-          .get(random.nextInt(World.PARTITIONS))
-          .add(kind == 0 ? Kind.BAD : kind <= 2 ? Kind.MENDABLE : Kind.GOOD);
-      scheduler.pause();
-    }
+  private boolean produce() {
+    int kind = random.nextInt(10);
+    world
+        .log
+        .get(random.nextInt(World.PARTITIONS))
+        .add(kind == 0 ? Kind.BAD : kind <= 2 ? Kind.MENDABLE : Kind.GOOD);
+    return ++produced < EVENTS;
   }
 
   /** Asks merged answers all the time. */
-  private void ask() {
-    for (int i = 0; i < 150; i++) {
-      check();
-      scheduler.pause();
-    }
+  private boolean ask() {
+    check();
+    return ++asked < ANSWERS;
   }
 
   /** What must hold at every instant. */
@@ -167,25 +169,30 @@ final class Simulation {
     return rows;
   }
 
-  /** Starts one process after the other. */
-  private void operate() {
-    for (int i = 0; i < PROCESSES; i++) {
+  /** Starts one process after the other, and ends it when its time has come. */
+  private boolean operate() {
+    if (running.isEmpty()) {
       Faults faults = new Faults(scheduler, random, lingering ? 0.002 : 0.02, 0.05);
       world.mended |= random.nextInt(3) == 0;
       scheduler.note(() -> "a process starts");
       start(faults, plans());
-      while (faults.alive() && random.nextInt(lingering ? 40 : 150) != 0) {
-        scheduler.pause();
-      }
-      if (lingering && random.nextBoolean()) {
-        scheduler.note(() -> "the process is taken for dead");
-      } else {
-        faults.kill();
-      }
-      if (!lingering && random.nextInt(6) == 0 && world.master.head.isPresent()) {
-        loseState();
-      }
+      running = Optional.of(faults);
+      return true;
     }
+    Faults faults = running.get();
+    if (faults.alive() && random.nextInt(lingering ? 40 : 150) != 0) {
+      return true;
+    }
+    if (lingering && random.nextBoolean()) {
+      scheduler.note(() -> "the process is taken for dead");
+    } else {
+      faults.kill();
+    }
+    if (!lingering && random.nextInt(6) == 0 && world.master.head.isPresent()) {
+      loseState();
+    }
+    running = Optional.empty();
+    return ++processes < PROCESSES;
   }
 
   /** The state folder is removed, and must be rebuilt from lake and log. */

@@ -175,7 +175,7 @@ final class WorkspaceReaderTest {
         .containsExactly(Optional.of(new UniqueDef(List.of("part", "id"), Duration.ofHours(2))));
     assertThatThrownBy(
             () -> new Folder(root).with("streams/trips.yaml", file.formatted("fare")).read())
-        .hasMessageContaining("key must name a field of another type than double")
+        .hasMessageContaining("'key' must name a field of another type than double")
         .hasMessageContaining("'fare' is of type double");
   }
 
