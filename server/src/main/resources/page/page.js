@@ -249,7 +249,7 @@ byId("full").onclick = (event) => report(event.target, batch(true));
 byId("verify").onclick = (event) => report(event.target, async () => {
   const done = await ask("/api/verify", {});
   return [
-    ...done.differences.map((d) => `${d.view}: ${number(d.expected)} rows, ${d.missing} missing, ${d.extra} extra`
+    ...done.differences.map((d) => `${d.view}: ${number(d.expected)} rows, ${d.missing} missing, ${d.extra} extra, ${d.different} different`
       + d.samples.map((s) => "\n    " + s).join("")),
     ...done.conservation.map((c) => `${c.stream}: ${number(c.read)} read, found again ${number(c.in_log)}: ${c.holds ? "holds" : "DOES NOT HOLD"}`),
     done.passed ? "no differences" : "DIFFERENCES FOUND",

@@ -7,6 +7,7 @@ import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LogWriter;
 import io.periscope.api.log.Position;
 import io.periscope.api.model.Settings;
@@ -325,13 +326,20 @@ public final class Pipeline implements Operations, AutoCloseable {
   }
 
   @Override
-  public VerifyReport verify(Optional<String> view) {
-    view.ifPresent(catalog::plan);
+  public VerifyReport verify(Optional<String> view, Optional<Coverage> at) {
+    Optional<String> only = view.map(name -> catalog.plan(name).stream());
+    if (at.isPresent() && only.isEmpty() && streams.size() > 1) {
+      throw PeriscopeException.user(
+          "a coverage is of one stream, and there are %d: say which view to verify at it"
+              .formatted(streams.size()));
+    }
     List<Difference> differences = new ArrayList<>();
     List<VerifyReport.Conservation> conservation = new ArrayList<>();
     synchronized (releaseLock) {
       for (StreamPipeline stream : streams) {
-        verifier.verify(stream, view, differences, conservation);
+        if (only.isEmpty() || only.get().equals(stream.stream().name())) {
+          verifier.verify(stream, view, at, differences, conservation);
+        }
       }
     }
     return new VerifyReport(differences, conservation);

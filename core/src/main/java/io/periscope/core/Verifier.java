@@ -2,8 +2,11 @@ package io.periscope.core;
 
 import io.periscope.api.engine.Answer;
 import io.periscope.api.engine.BatchEngine.Difference;
+import io.periscope.api.engine.BatchEngine.Events;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.lake.BatchTable.Stored;
 import io.periscope.api.lake.MasterTable;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
@@ -37,36 +40,98 @@ final class Verifier {
     this.serving = serving;
   }
 
+  /**
+   * @param view only this view; empty for all
+   * @param at the coverage to verify at; empty for that of the merged answers
+   */
   void verify(
       StreamPipeline stream,
       Optional<String> view,
+      Optional<Coverage> at,
       List<Difference> differences,
       List<Conservation> conservation) {
+    at.ifPresent(coverage -> requireRead(stream, coverage));
     // First the master dataset, then the answer: so the answer never covers less.
     MasterTable master = stream.archiver().master();
     Optional<SegmentCommit> head = master.head();
     Coverage archived =
         head.map(SegmentCommit::coverage).orElseGet(() -> engines.log().beginning(stream.topic()));
     List<String> files = head.map(commit -> master.files(0, commit.segment())).orElse(List.of());
-    long archivedSegment = head.map(SegmentCommit::segment).orElse(0L);
     for (ViewPlan plan : stream.plans()) {
       if (view.isEmpty() || view.get().equals(plan.view())) {
-        Answer answer = serving.raw(plan);
-        Coverage to = answer.streams().get(0).coverage();
+        Answered answered =
+            at.map(coverage -> past(stream, plan, head, archived, coverage))
+                .orElseGet(() -> merged(plan));
+        Events events = new Events(files, tail(stream, head, archived, answered.at()), at);
         differences.add(
             engines
                 .batch()
                 .compare(
-                    plan,
-                    stream.stream(),
-                    stream.decoder(),
-                    files,
-                    tail(stream, archived, to, quarantinedSince(stream, archivedSegment)),
-                    answer,
-                    SAMPLES));
+                    plan, stream.stream(), stream.decoder(), events, answered.rows(), SAMPLES));
       }
     }
     conservation.add(conservation(stream, head, archived, files));
+  }
+
+  /** Rows of a view, and what they cover. */
+  private record Answered(List<List<Optional<Object>>> rows, Coverage at) {}
+
+  private Answered merged(ViewPlan plan) {
+    Answer answer = serving.raw(plan);
+    return new Answered(answer.rows(), answer.streams().get(0).coverage());
+  }
+
+  private static void requireRead(StreamPipeline stream, Coverage at) {
+    Coverage read = stream.state().coverage();
+    if (!read.covers(at)) {
+      throw PeriscopeException.user(
+          "stream '%s' has been read up to %s: it cannot be verified at %s"
+              .formatted(stream.stream().name(), read, at));
+    }
+  }
+
+  /**
+   * What the view answers at a coverage of the past: from its batch version, if that does not cover
+   * more, and the state rows of each part of the events since.
+   */
+  private Answered past(
+      StreamPipeline stream,
+      ViewPlan plan,
+      Optional<SegmentCommit> head,
+      Coverage archived,
+      Coverage at) {
+    Optional<Stored> base =
+        engines
+            .lake()
+            .batch(plan)
+            .head()
+            .filter(
+                stored ->
+                    stored.version().planHash().equals(plan.hash())
+                        && stored.version().topicId().equals(stream.topic().id())
+                        && at.covers(stored.version().coverage()));
+    long through = base.map(stored -> stored.version().throughSegment()).orElse(0L);
+    List<String> since =
+        head.filter(commit -> commit.segment() >= through)
+            .map(commit -> stream.archiver().master().files(through, commit.segment()))
+            .orElse(List.of());
+    return new Answered(
+        engines
+            .batch()
+            .answerOfParts(
+                plan,
+                stream.stream(),
+                stream.decoder(),
+                base.map(Stored::files).orElse(List.of()),
+                new Events(since, tail(stream, head, archived, at), Optional.of(at))),
+        at);
+  }
+
+  /** The accepted events from what is archived up to a coverage, as the log has them. */
+  private List<RecordBatch> tail(
+      StreamPipeline stream, Optional<SegmentCommit> head, Coverage archived, Coverage to) {
+    long segment = head.map(SegmentCommit::segment).orElse(0L);
+    return tail(stream, archived, to, quarantinedSince(stream, segment));
   }
 
   private Conservation conservation(

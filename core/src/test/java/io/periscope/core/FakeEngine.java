@@ -1,7 +1,6 @@
 package io.periscope.core;
 
 import io.periscope.api.decode.EventDecoder;
-import io.periscope.api.engine.Answer;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.DataFile;
 import io.periscope.api.log.RecordBatch;
@@ -12,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -82,10 +82,19 @@ final class FakeEngine implements BatchEngine {
       ViewPlan plan,
       StreamDef stream,
       EventDecoder decoder,
-      List<String> masterFiles,
-      List<RecordBatch> tail,
-      Answer answer,
+      Events events,
+      List<List<Optional<Object>>> answer,
       int sampleRows) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<List<Optional<Object>>> answerOfParts(
+      ViewPlan plan,
+      StreamDef stream,
+      EventDecoder decoder,
+      List<String> batchFiles,
+      Events since) {
     throw new UnsupportedOperationException();
   }
 

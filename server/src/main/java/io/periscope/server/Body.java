@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.Coverage;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,6 +84,19 @@ final class Body {
       throw wrong(key, "a text", value);
     }
     return Optional.of(value.asText());
+  }
+
+  /** A coverage, as answers have it; empty when the key is not there or null. */
+  Optional<Coverage> coverage(String key) {
+    JsonNode value = json.path(key);
+    if (absent(value)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Coverage.parse(value.toString()));
+    } catch (IllegalArgumentException e) {
+      throw wrong(key, "a coverage such as {\"0\": 1200, \"1\": 1187}", value);
+    }
   }
 
   /** A truth value; false when the key is not there or null. */

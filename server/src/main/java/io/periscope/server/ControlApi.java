@@ -73,7 +73,8 @@ final class ControlApi {
 
   private void verify(Context ctx) {
     Parameters.only(ctx);
-    VerifyReport report = operations.verify(view(Body.read(ctx, "view")));
+    Body body = Body.read(ctx, "view", "at");
+    VerifyReport report = operations.verify(view(body), body.coverage("at"));
     ObjectNode json = Json.object();
     json.put("passed", report.passed());
     ArrayNode differences = json.putArray("differences");
@@ -86,6 +87,7 @@ final class ControlApi {
               node.put("expected", difference.expected());
               node.put("missing", difference.missing());
               node.put("extra", difference.extra());
+              node.put("different", difference.different());
               ArrayNode samples = node.putArray("samples");
               difference.samples().forEach(samples::add);
             });

@@ -79,10 +79,20 @@ class ControlApiTest {
     assertThat(response.body())
         .isEqualTo(
             "{\"passed\":false,\"differences\":[{\"view\":\"hourly_trips\",\"expected\":61,"
-                + "\"missing\":1,\"extra\":0,\"samples\":[\"missing: 2016 | 1\"]}],"
+                + "\"missing\":1,\"extra\":0,\"different\":0,\"samples\":[\"missing: 2016 | 1\"]}],"
                 + "\"conservation\":[{\"stream\":\"trips\",\"coverage\":{\"0\":1000,\"1\":2},"
                 + "\"read\":1002,\"accepted\":1000,\"quarantined\":2,\"in_log\":1002,"
                 + "\"master_rows\":900,\"holds\":true}]}");
+  }
+
+  @Test
+  void verifiesAtACoverage() {
+    client.post("/api/verify", "{\"at\":{\"0\":12,\"1\":7}}");
+    HttpResponse<String> wrong = client.post("/api/verify", "{\"at\":{\"0\":-1}}");
+
+    assertThat(operations.asked).containsExactly("verify all at {\"0\":12,\"1\":7}");
+    assertThat(wrong.statusCode()).isEqualTo(400);
+    assertThat(Client.error(wrong)).contains("a coverage such as {\"0\": 1200, \"1\": 1187}");
   }
 
   @Test
@@ -91,7 +101,7 @@ class ControlApiTest {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(Client.error(response))
-        .isEqualTo("unknown key 'veiw'; expected view; did you mean 'view'?");
+        .isEqualTo("unknown key 'veiw'; expected view, at; did you mean 'view'?");
     assertThat(operations.asked).isEmpty();
   }
 

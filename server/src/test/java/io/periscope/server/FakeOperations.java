@@ -240,10 +240,10 @@ final class FakeOperations implements Operations {
   }
 
   @Override
-  public VerifyReport verify(Optional<String> view) {
-    asked.add("verify " + view.orElse("all"));
+  public VerifyReport verify(Optional<String> view, Optional<Coverage> at) {
+    asked.add("verify " + view.orElse("all") + at.map(c -> " at " + c).orElse(""));
     return new VerifyReport(
-        List.of(new Difference("hourly_trips", COLUMNS, 61, 1, 0, List.of("missing: 2016 | 1"))),
+        List.of(new Difference("hourly_trips", COLUMNS, 61, 1, 0, 0, List.of("missing: 2016 | 1"))),
         List.of(
             new Conservation(
                 "trips",

@@ -94,6 +94,13 @@ class DecisionsIT {
       assertThat(program.query(TOTALS, "merged"))
           .containsExactly(List.of("a", "2", "3000000001"), List.of("b", "2", "5000000007"));
       verify(program);
+      // As of any coverage of the past, too: what was released counts by its own position.
+      for (long offset = 0; offset <= 5; offset++) {
+        JsonNode past = program.post("/api/verify", Map.of("at", Map.of("0", offset)));
+        assertThat(past.get("differences").get(0).get("expected").asLong())
+            .isEqualTo(offset == 0 ? 0 : offset <= 3 ? 1 : 2);
+        assertThat(past.get("passed").asBoolean()).as(past.toPrettyString()).isTrue();
+      }
       program.kill();
     }
     Program.Outcome again = Program.run("quarantine", "retry", workspace.toString());

@@ -1,6 +1,7 @@
 package io.periscope.api.engine;
 
 import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
@@ -9,6 +10,7 @@ import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 
@@ -50,30 +52,61 @@ public interface BatchEngine {
       String location);
 
   /**
-   * Recomputes a view from scratch with {@link ViewPlan#unsplit}, over master files and then the
-   * accepted ones of these records, and compares it with an answer. DOUBLE columns count as equal
-   * up to a relative difference of 1e-9.
+   * Accepted events of a stream, in two places.
    *
+   * @param masterFiles of the master dataset
+   * @param tail records behind those, of which only those count that decode
+   * @param before only master rows before this coverage count; empty for all
+   */
+  record Events(List<String> masterFiles, List<RecordBatch> tail, Optional<Coverage> before) {
+    public Events {
+      masterFiles = List.copyOf(masterFiles);
+      tail = List.copyOf(tail);
+    }
+  }
+
+  /**
+   * Recomputes a view from scratch with {@link ViewPlan#unsplit} and compares it with an answer.
+   * DOUBLE columns count as equal up to a relative difference of 1e-9.
+   *
+   * @param answer rows as {@link Answer} has them
    * @param sampleRows how many differing rows to show of each kind
    */
   Difference compare(
       ViewPlan plan,
       StreamDef stream,
       EventDecoder decoder,
-      List<String> masterFiles,
-      List<RecordBatch> tail,
-      Answer answer,
+      Events events,
+      List<List<Optional<Object>>> answer,
       int sampleRows);
+
+  /**
+   * The answer of a view that is put together of parts: the state rows of a batch version, and
+   * those of each file of events and of the tail, merged.
+   *
+   * @param batchFiles of a batch version; may be none
+   * @param since the events that the version does not have
+   */
+  List<List<Optional<Object>>> answerOfParts(
+      ViewPlan plan, StreamDef stream, EventDecoder decoder, List<String> batchFiles, Events since);
 
   /**
    * @param expected rows of the recompute
    * @param missing rows of the recompute that the answer lacks
    * @param extra rows of the answer that the recompute lacks
+   * @param different rows that both have, but with other values; they are neither missing nor extra
+   * @param samples some of the differences, for people
    */
   record Difference(
-      String view, Schema columns, long expected, long missing, long extra, List<String> samples) {
+      String view,
+      Schema columns,
+      long expected,
+      long missing,
+      long extra,
+      long different,
+      List<String> samples) {
     public boolean none() {
-      return missing == 0 && extra == 0;
+      return missing == 0 && extra == 0 && different == 0;
     }
   }
 

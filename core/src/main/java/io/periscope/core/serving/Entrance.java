@@ -4,6 +4,7 @@ import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.Position;
 import java.time.Instant;
 import java.util.List;
@@ -108,7 +109,7 @@ public final class Entrance implements Operations {
   }
 
   @Override
-  public VerifyReport verify(Optional<String> view) {
-    return inside().verify(view);
+  public VerifyReport verify(Optional<String> view, Optional<Coverage> at) {
+    return inside().verify(view, at);
   }
 }

@@ -2,6 +2,7 @@ package io.periscope.core.serving;
 
 import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.Position;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +57,12 @@ public interface Operations {
    */
   BatchReport batch(boolean full, Optional<String> view);
 
-  /** Recomputes views from scratch and compares them with the merged answers. */
-  VerifyReport verify(Optional<String> view);
+  /**
+   * Recomputes views from scratch and compares them with the merged answers.
+   *
+   * @param view only this view; empty for all
+   * @param at a coverage of the past to do that at; empty for that of the answers of now. It needs
+   *     a view, or a workspace with one stream
+   */
+  VerifyReport verify(Optional<String> view, Optional<Coverage> at);
 }

@@ -4,7 +4,6 @@ import static io.periscope.api.plan.SqlText.bind;
 import static io.periscope.api.plan.SqlText.quote;
 
 import io.periscope.api.decode.EventDecoder;
-import io.periscope.api.engine.Answer;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.DataFile;
 import io.periscope.api.engine.MasterColumns;
@@ -15,12 +14,14 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.SqlText.Binding;
 import io.periscope.api.plan.ViewPlan;
 import java.nio.file.Path;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -34,6 +35,10 @@ import java.util.stream.Collectors;
  */
 final class DuckDbBatchEngine implements BatchEngine {
   private static final String SEGMENT_ROWS = "temp.segment_rows";
+
+  /** How many parts an answer is put together of, at most. */
+  private static final int PARTS = 16;
+
   private static final String TAIL_ROWS = "temp.tail_rows";
 
   private final Path file;
@@ -149,11 +154,8 @@ final class DuckDbBatchEngine implements BatchEngine {
     return run(
         "computing view " + plan.view(),
         sql -> {
-          List<Binding> bindings = new ArrayList<>();
-          bindings.add(
-              new Binding(stream.name(), MasterRows.select(sql, stream.schema(), masterFiles)));
-          bindings.addAll(StateTables.tables(plan.tables()));
-          String parts = "SELECT * FROM (" + bind(bindings, plan.accumulate()) + ")";
+          String events = MasterRows.select(sql, stream.schema(), masterFiles, Optional.empty());
+          String parts = part(plan, stream, events);
           if (!previous.isEmpty()) {
             parts +=
                 " UNION ALL SELECT "
@@ -178,33 +180,97 @@ final class DuckDbBatchEngine implements BatchEngine {
       ViewPlan plan,
       StreamDef stream,
       EventDecoder decoder,
-      List<String> masterFiles,
-      List<RecordBatch> tail,
-      Answer answer,
+      Events events,
+      List<List<Optional<Object>>> answer,
       int sampleRows) {
-    return run(
+    return withTail(
         "recomputing view " + plan.view(),
+        stream,
+        decoder,
+        events,
+        sql -> {
+          String all =
+              MasterRows.select(sql, stream.schema(), events.masterFiles(), events.before())
+                  + " UNION ALL "
+                  + tail(stream);
+          RowComparison comparison = new RowComparison(plan.output());
+          sql.rows(bind(bindings(plan, stream, all), plan.unsplit()), row -> row(row, plan))
+              .forEach(comparison::expect);
+          answer.forEach(comparison::meet);
+          return comparison.result(plan.view(), sampleRows);
+        });
+  }
+
+  @Override
+  public List<List<Optional<Object>>> answerOfParts(
+      ViewPlan plan,
+      StreamDef stream,
+      EventDecoder decoder,
+      List<String> batchFiles,
+      Events since) {
+    return withTail(
+        "putting view " + plan.view() + " together",
+        stream,
+        decoder,
+        since,
+        sql -> {
+          List<String> parts = new ArrayList<>();
+          if (!batchFiles.isEmpty()) {
+            parts.add(
+                "SELECT " + StateTables.columns(plan) + " FROM " + MasterRows.parquet(batchFiles));
+          }
+          for (List<String> files : shares(since.masterFiles())) {
+            parts.add(
+                part(plan, stream, MasterRows.select(sql, stream.schema(), files, since.before())));
+          }
+          parts.add(part(plan, stream, tail(stream)));
+          Binding union = new Binding(ViewPlan.PARTS, String.join(" UNION ALL ", parts));
+          return sql.rows(bind(List.of(union), plan.answer()), row -> row(row, plan));
+        });
+  }
+
+  /** The state rows of some events. */
+  private static String part(ViewPlan plan, StreamDef stream, String events) {
+    return "SELECT * FROM (" + bind(bindings(plan, stream, events), plan.accumulate()) + ")";
+  }
+
+  /** A few shares of the files: a statement with hundreds of parts takes long to plan. */
+  private static List<List<String>> shares(List<String> files) {
+    int size = Math.max(1, (files.size() + PARTS - 1) / PARTS);
+    List<List<String>> shares = new ArrayList<>();
+    for (int from = 0; from < files.size(); from += size) {
+      shares.add(files.subList(from, Math.min(files.size(), from + size)));
+    }
+    return shares;
+  }
+
+  private static List<Binding> bindings(ViewPlan plan, StreamDef stream, String events) {
+    List<Binding> bindings = new ArrayList<>();
+    bindings.add(new Binding(stream.name(), events));
+    bindings.addAll(StateTables.tables(plan.tables()));
+    return bindings;
+  }
+
+  private static List<Optional<Object>> row(ResultSet row, ViewPlan plan) throws SQLException {
+    return Answers.row(row, plan.output());
+  }
+
+  private static String tail(StreamDef stream) {
+    return stream.schema().fields().stream()
+        .map(field -> quote(field.name()))
+        .collect(Collectors.joining(", ", "SELECT ", " FROM " + TAIL_ROWS));
+  }
+
+  /** Work while the tail of some events is in a table. */
+  private <T> T withTail(
+      String what, StreamDef stream, EventDecoder decoder, Events events, Work<T> work) {
+    return run(
+        what,
         sql -> {
           try {
-            var unused = decodeInto(sql, TAIL_ROWS, stream.schema(), decoder, tail.iterator());
-            String fields =
-                stream.schema().fields().stream()
-                    .map(field -> quote(field.name()))
-                    .collect(Collectors.joining(", "));
-            String events =
-                MasterRows.select(sql, stream.schema(), masterFiles)
-                    + " UNION ALL SELECT "
-                    + fields
-                    + " FROM "
-                    + TAIL_ROWS;
-            List<Binding> bindings = new ArrayList<>();
-            bindings.add(new Binding(stream.name(), events));
-            bindings.addAll(StateTables.tables(plan.tables()));
-            RowComparison comparison = new RowComparison(plan.output());
-            sql.rows(bind(bindings, plan.unsplit()), row -> Answers.row(row, plan.output()))
-                .forEach(comparison::expect);
-            answer.rows().forEach(comparison::meet);
-            return comparison.result(plan.view(), sampleRows);
+            var unused =
+                decodeInto(sql, TAIL_ROWS, stream.schema(), decoder, events.tail().iterator());
+            return work.run(sql);
           } finally {
             sql.execute("DROP TABLE IF EXISTS " + TAIL_ROWS);
           }

@@ -5,10 +5,12 @@ import io.periscope.api.model.DataType;
 import io.periscope.api.model.Schema;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Compares two multisets of rows. Rows are matched by their exact columns; among those, DOUBLE
@@ -16,6 +18,9 @@ import java.util.Optional;
  */
 final class RowComparison {
   private static final double TOLERANCE = 1e-9;
+
+  /** So many pairs of rows are compared to find those that are alike. */
+  private static final long PAIRS = 1_000_000;
 
   private final Schema columns;
   private final Map<List<Object>, List<List<Optional<Object>>>> expected = new HashMap<>();
@@ -44,11 +49,38 @@ final class RowComparison {
 
   Difference result(String view, int sampleRows) {
     List<List<Optional<Object>>> missing =
-        expected.values().stream().flatMap(List::stream).toList();
+        new ArrayList<>(expected.values().stream().flatMap(List::stream).toList());
+    List<List<Optional<Object>>> left = new ArrayList<>(extra);
     List<String> samples = new ArrayList<>();
-    missing.stream().limit(sampleRows).forEach(row -> samples.add("missing " + text(row)));
-    extra.stream().limit(sampleRows).forEach(row -> samples.add("extra   " + text(row)));
-    return new Difference(view, columns, expectedRows, missing.size(), extra.size(), samples);
+    long different = 0;
+    if ((long) missing.size() * left.size() <= PAIRS) {
+      for (List<Optional<Object>> row : List.copyOf(missing)) {
+        Optional<List<Optional<Object>>> other = alike(row, left);
+        if (other.isPresent()) {
+          missing.remove(row);
+          left.remove(other.get());
+          if (different++ < sampleRows) {
+            samples.add("different " + text(row, other.get()));
+          }
+        }
+      }
+    }
+    missing.stream().limit(sampleRows).forEach(row -> samples.add("missing " + text(row, row)));
+    left.stream().limit(sampleRows).forEach(row -> samples.add("extra   " + text(row, row)));
+    return new Difference(
+        view, columns, expectedRows, missing.size(), left.size(), different, samples);
+  }
+
+  /** The row that has most values in common with this one, if that is half of them or more. */
+  private static Optional<List<Optional<Object>>> alike(
+      List<Optional<Object>> row, List<List<Optional<Object>>> others) {
+    return others.stream()
+        .max(Comparator.comparingLong(other -> common(row, other)))
+        .filter(other -> 2 * common(row, other) >= row.size());
+  }
+
+  private static long common(List<Optional<Object>> a, List<Optional<Object>> b) {
+    return IntStream.range(0, a.size()).filter(i -> a.get(i).equals(b.get(i))).count();
   }
 
   private List<Object> exact(List<Optional<Object>> row) {
@@ -80,11 +112,17 @@ final class RowComparison {
         || Math.abs(x - y) <= TOLERANCE * Math.max(Math.abs(x), Math.abs(y));
   }
 
-  private String text(List<Optional<Object>> row) {
+  /** A row for people, and where another has other values, those too. */
+  private String text(List<Optional<Object>> row, List<Optional<Object>> found) {
     List<String> cells = new ArrayList<>();
     for (int i = 0; i < row.size(); i++) {
-      cells.add(columns.field(i).name() + "=" + row.get(i).map(Object::toString).orElse("NULL"));
+      String other = row.get(i).equals(found.get(i)) ? "" : " (found " + value(found.get(i)) + ")";
+      cells.add(columns.field(i).name() + "=" + value(row.get(i)) + other);
     }
     return String.join(", ", cells);
+  }
+
+  private static String value(Optional<Object> value) {
+    return value.map(Object::toString).orElse("NULL");
   }
 }

@@ -209,7 +209,7 @@ final class UniqueKeys {
             .formatted(
                 quote(MasterColumns.INGEST_TIME),
                 columns,
-                MasterRows.select(sql, new Schema(fields), masterFiles),
+                MasterRows.select(sql, new Schema(fields), masterFiles, Optional.empty()),
                 from),
         row -> {
           picker.clear();

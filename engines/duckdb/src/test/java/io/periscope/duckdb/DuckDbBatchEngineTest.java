@@ -4,14 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import io.periscope.api.engine.Answer;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.BatchEngine.Difference;
+import io.periscope.api.engine.BatchEngine.Events;
 import io.periscope.api.engine.BatchEngine.SegmentFiles;
 import io.periscope.api.engine.DataFile;
 import io.periscope.api.engine.DataFile.ColumnStats;
 import io.periscope.api.engine.MasterColumns;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
@@ -280,7 +281,8 @@ class DuckDbBatchEngineTest {
   @Test
   void aRightAnswerDoesNotDiffer() {
     List<String> master = writeSales(1, "a,1", "b,2");
-    Answer answer = answer(row("a", 2L, 6L), row("b", 1L, 2L), row(null, 1L, 4L));
+    List<List<Optional<Object>>> answer =
+        answer(row("a", 2L, 6L), row("b", 1L, 2L), row(null, 1L, 4L));
     Difference difference = compare(master, answer, "a,5", "rejected", ",4");
     assertThat(difference.none()).isTrue();
     assertThat(difference.expected()).isEqualTo(3);
@@ -290,13 +292,54 @@ class DuckDbBatchEngineTest {
   @Test
   void aWrongAnswerIsToldRowByRow() {
     List<String> master = writeSales(1, "a,1", "b,2");
-    Answer answer = answer(row("a", 1L, 1L), row("b", 1L, 3L), row("b", 1L, 3L), row("c", 1L, 0L));
+    List<List<Optional<Object>>> answer =
+        answer(row("a", 1L, 1L), row("b", 1L, 3L), row("b", 1L, 3L), row("c", 5L, 0L));
     Difference difference = compare(master, answer);
     assertThat(difference.none()).isFalse();
-    assertThat(difference.missing()).isEqualTo(1);
-    assertThat(difference.extra()).isEqualTo(3);
+    assertThat(difference.missing()).isZero();
+    assertThat(difference.extra()).isEqualTo(2);
+    assertThat(difference.different()).isEqualTo(1);
     assertThat(difference.samples())
-        .containsExactly("missing k=b, n=1, s=2", "extra   k=b, n=1, s=3", "extra   k=b, n=1, s=3");
+        .containsExactly(
+            "different k=b, n=1, s=2 (found 3)", "extra   k=b, n=1, s=3", "extra   k=c, n=5, s=0");
+  }
+
+  @Test
+  void anAnswerOfThePastIsPutTogetherOfItsParts() {
+    List<String> first = writeSales(1, "a,1", "b,2");
+    List<String> second = new ArrayList<>(writeSales(2, "a,3", "c,4"));
+    DataFile batch =
+        engine.computeState(
+            Fixture.perKey("per_key"), Fixture.STREAM, first, List.of(), STATE_IDS, path("b"));
+    List<String> all = new ArrayList<>(first);
+    all.addAll(second);
+    // Both segments begin at offset 0 here: before offset 1 there is the first event of each.
+    Optional<Coverage> before = Optional.of(Fixture.at(1));
+    List<List<Optional<Object>>> past =
+        engine.answerOfParts(
+            Fixture.perKey("per_key"),
+            Fixture.STREAM,
+            Fixture.DECODER,
+            List.of(),
+            new Events(all, List.of(Fixture.records(9, "b,5")), before));
+    assertThat(past).containsExactlyInAnyOrder(row("a", 2L, 4L), row("b", 1L, 5L));
+    assertThat(
+            engine.answerOfParts(
+                Fixture.perKey("per_key"),
+                Fixture.STREAM,
+                Fixture.DECODER,
+                List.of(batch.location()),
+                new Events(second, List.of(), Optional.empty())))
+        .containsExactlyInAnyOrder(row("a", 2L, 4L), row("b", 1L, 2L), row("c", 1L, 4L));
+    Difference difference =
+        engine.compare(
+            Fixture.perKey("per_key"),
+            Fixture.STREAM,
+            Fixture.DECODER,
+            new Events(all, List.of(Fixture.records(9, "b,5")), before),
+            past,
+            2);
+    assertThat(difference.none()).isTrue();
   }
 
   @Test
@@ -320,20 +363,20 @@ class DuckDbBatchEngineTest {
     return !comparison.result("v", 1).none();
   }
 
-  private Difference compare(List<String> master, Answer answer, String... tail) {
+  private Difference compare(
+      List<String> master, List<List<Optional<Object>>> answer, String... tail) {
     return engine.compare(
         Fixture.perKey("per_key"),
         Fixture.STREAM,
         Fixture.DECODER,
-        master,
-        List.of(Fixture.records(2, tail)),
+        new Events(master, List.of(Fixture.records(2, tail)), Optional.empty()),
         answer,
         2);
   }
 
   @SafeVarargs
-  private static Answer answer(List<Optional<Object>>... rows) {
-    return new Answer(Fixture.perKey("per_key").output(), List.of(rows), List.of(), List.of());
+  private static List<List<Optional<Object>>> answer(List<Optional<Object>>... rows) {
+    return List.of(rows);
   }
 
   private static List<Optional<Object>> row(String key, long n, long s) {
