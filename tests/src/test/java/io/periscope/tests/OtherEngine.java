@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.iceberg.CatalogProperties;
 import org.apache.iceberg.Files;
+import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.io.FileIO;
@@ -31,14 +32,18 @@ final class OtherEngine implements AutoCloseable {
   }
 
   /**
-   * Sets a table back by one snapshot.
+   * Sets a table back to before the newest snapshot that brought files.
    *
    * @return the snapshot that was the newest
    */
   long rollBack(String namespace, String name) {
     Table table = table(namespace, name);
     long newest = table.currentSnapshot().snapshotId();
-    table.manageSnapshots().rollbackTo(table.currentSnapshot().parentId()).commit();
+    Snapshot last = table.currentSnapshot();
+    while (!last.addedDataFiles(table.io()).iterator().hasNext()) {
+      last = table.snapshot(last.parentId());
+    }
+    table.manageSnapshots().rollbackTo(last.parentId()).commit();
     return newest;
   }
 

@@ -1,5 +1,7 @@
 package io.periscope.iceberg;
 
+import io.periscope.api.lake.SegmentCommit;
+import java.util.Optional;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -30,10 +32,15 @@ final class Fence {
     for (int attempt = 1; epoch() < epoch; attempt++) {
       Table table = catalog.load(id);
       AppendFiles nothing = table.newAppend().scanManifestsWith(new CallingThread());
-      Summaries.ofFence(epoch).forEach(nothing::set);
+      Optional<SegmentCommit> head = head(SnapshotUtil.currentAncestors(table));
+      Summaries.ofFence(epoch, head).forEach(nothing::set);
       nothing.validateWith(
           ancestors -> {
             require(ancestors, epoch);
+            if (!head(ancestors).equals(head)) {
+              throw new ConcurrentCommitException(
+                  id.toString(), "a new writer", new IllegalStateException("another head"));
+            }
             return true;
           });
       try {
@@ -46,6 +53,10 @@ final class Fence {
       }
     }
     require(SnapshotUtil.currentAncestors(catalog.load(id)), epoch);
+  }
+
+  private Optional<SegmentCommit> head(Iterable<Snapshot> ancestors) {
+    return Summaries.newestSegment(id.toString(), ancestors);
   }
 
   /**

@@ -50,7 +50,21 @@ final class IcebergMasterTable implements MasterTable {
         .failures()
         .reading(
             id.toString(),
-            () -> Summaries.newestSegment(id.toString(), SnapshotUtil.currentAncestors(table)));
+            () -> Summaries.newestSegment(id.toString(), SnapshotUtil.currentAncestors(table)))
+        .or(() -> requireEmpty(table));
+  }
+
+  /** Nobody knows any more what the rows cover: to begin anew would double them. */
+  private Optional<SegmentCommit> requireEmpty(Table table) {
+    long rows = rows(table);
+    if (rows > 0) {
+      throw PeriscopeException.resource(
+          ("table %s has %d rows, but none of its snapshots was written by Periscope: another"
+                  + " program expired them. Roll the table back to one that was.")
+              .formatted(id, rows),
+          new IllegalStateException("no segment in any summary"));
+    }
+    return Optional.empty();
   }
 
   @Override
@@ -141,7 +155,10 @@ final class IcebergMasterTable implements MasterTable {
 
   @Override
   public long rows() {
-    Table table = catalog.load(id);
+    return rows(catalog.load(id));
+  }
+
+  private static long rows(Table table) {
     return Optional.ofNullable(table.currentSnapshot())
         .flatMap(s -> Optional.ofNullable(s.summary().get(SnapshotSummary.TOTAL_RECORDS_PROP)))
         .map(Long::parseLong)

@@ -62,9 +62,22 @@ final class Summaries {
     return newest(newestFirst, SEGMENT).map(snapshot -> segment(new Reader(table, snapshot)));
   }
 
-  /** What a snapshot says that adds nothing but fences off writers before this epoch. */
-  static Map<String, String> ofFence(long epoch) {
-    return Map.of(EPOCH, Long.toString(epoch));
+  /**
+   * What a snapshot says that adds nothing but fences off writers before this epoch. It repeats
+   * what the head says, for older snapshots may expire.
+   */
+  static Map<String, String> ofFence(long epoch, Optional<SegmentCommit> head) {
+    return head.map(
+            h ->
+                of(
+                    new SegmentCommit(
+                        h.topicId(),
+                        h.segment(),
+                        h.coverage(),
+                        h.accepted(),
+                        h.quarantined(),
+                        epoch)))
+        .orElseGet(() -> Map.of(EPOCH, Long.toString(epoch)));
   }
 
   /** The newest epoch of a writer; 0 when nobody has written. */

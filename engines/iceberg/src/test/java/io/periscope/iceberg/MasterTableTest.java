@@ -123,6 +123,38 @@ class MasterTableTest {
   }
 
   @Test
+  void aNewWriterFencesOffTheOlderAndForgetsNothing() throws Exception {
+    table.append(commit(1, 1), anyFile(table, 1));
+    table.fence(3);
+    table.fence(3);
+    assertThat(table.epoch()).isEqualTo(3);
+    assertThat(table.rows()).isEqualTo(ROWS);
+    assertThatThrownBy(() -> table.append(commit(2, 2), anyFile(table, 2)))
+        .isInstanceOf(StaleWriterException.class);
+    assertThatThrownBy(() -> table.fence(2)).isInstanceOf(StaleWriterException.class);
+    try (LakeCatalog catalog = new LakeCatalog(folder)) {
+      Table iceberg = catalog.load(TableIdentifier.of("master", "trips"));
+      iceberg.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+    }
+    assertThat(table.head().map(SegmentCommit::segment)).contains(1L);
+    assertThat(table.files(0, 1)).hasSize(1);
+    table.append(commit(2, 3), anyFile(table, 2));
+    assertThat(table.files(0, 2)).hasSize(2);
+  }
+
+  @Test
+  void aTableWhoseSnapshotsAreAllOfOthersIsNotReadAsEmpty() throws Exception {
+    table.append(commit(1, 1), anyFile(table, 1));
+    try (LakeCatalog catalog = new LakeCatalog(folder)) {
+      Table iceberg = catalog.load(TableIdentifier.of("master", "trips"));
+      iceberg.newAppend().commit();
+      iceberg.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
+    }
+    assertThatThrownBy(() -> table.head())
+        .hasMessageContaining("none of its snapshots was written by Periscope");
+  }
+
+  @Test
   void aSegmentWithoutEventsIsACommitToo() throws Exception {
     table.append(commit(1, 1), anyFile(table, 1));
     SegmentCommit empty = new SegmentCommit("topic-1", 2, Coverage.of(Map.of(0, 40L)), ROWS, 35, 1);
