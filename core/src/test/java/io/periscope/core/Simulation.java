@@ -70,7 +70,8 @@ final class Simulation {
   private Coverage answered = Coverage.NOTHING;
 
   Simulation(long seed, ExecutorService threads) {
-    this.random = new Random(seed);
+    // The first numbers of generators with seeds close to each other are close to each other.
+    this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.scheduler = new Scheduler(random, threads);
     this.lingering = random.nextInt(4) == 0;
   }
