@@ -17,7 +17,6 @@ import io.periscope.api.lake.MasterTable;
 import io.periscope.api.log.SourceWriter;
 import java.lang.reflect.Method;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -49,8 +48,12 @@ enum DeathPoint {
   OPEN(StateStore.class, "open", BEFORE, AFTER),
   /** The rows of a reference table that was changed are loaded. */
   LOAD_TABLE(StateStore.class, "loadTable", BEFORE, DURING, AFTER),
-  /** A view that was changed goes into service with its first batch version. */
-  INSTALL(StateStore.class, "install", a -> isPresent(a[1]), BEFORE, DURING, AFTER),
+  /** The lake is told of a new writer. */
+  FENCE(MasterTable.class, "fence", BEFORE, DURING, AFTER),
+  /** A view that was changed begins to be built. */
+  BUILD(StateStore.class, "build", a -> !((List<?>) a[2]).isEmpty(), BEFORE, DURING, AFTER),
+  /** It goes into service with its first batch version. */
+  TAKE_OVER(StateStore.class, "publish", BEFORE, DURING, AFTER),
   /** A view that is declared no more is dropped. */
   REMOVE(StateStore.class, "remove", BEFORE, DURING, AFTER);
 
@@ -92,10 +95,6 @@ enum DeathPoint {
 
   private static boolean closes(Object batch) {
     return ((MicroBatch) batch).closeSegment();
-  }
-
-  private static boolean isPresent(Object initial) {
-    return ((Optional<?>) initial).isPresent();
   }
 
   List<Moment> moments() {

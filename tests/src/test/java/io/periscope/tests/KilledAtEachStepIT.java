@@ -42,7 +42,9 @@ class KilledAtEachStepIT {
       EnumSet.of(
           DeathPoint.OPEN,
           DeathPoint.LOAD_TABLE,
-          DeathPoint.INSTALL,
+          DeathPoint.FENCE,
+          DeathPoint.BUILD,
+          DeathPoint.TAKE_OVER,
           DeathPoint.REMOVE,
           DeathPoint.COMPACT);
 
@@ -142,7 +144,7 @@ class KilledAtEachStepIT {
   private void prepare(DeathPoint point) throws IOException {
     switch (point) {
       case LOAD_TABLE -> writeShops(++tableChanges);
-      case INSTALL -> write("views/changing.sql", CHANGING.get(++viewChanges % 2));
+      case BUILD, TAKE_OVER -> write("views/changing.sql", CHANGING.get(++viewChanges % 2));
       case REMOVE -> Files.delete(passing(removals++));
       default -> {}
     }
@@ -224,7 +226,7 @@ class KilledAtEachStepIT {
         """
         http: {port: 0}
         log: %s
-        segment: {rows: 500, every: 1s}
+        segment: {rows: 2000, every: 1s}
         batch: {every: 300ms}
         """
             .formatted(log));
