@@ -43,20 +43,27 @@ final class ViewBuilds {
    *
    * @param wanted to be built
    * @param begun of which state rows are kept already
+   * @param declaration counts how often the views were declared
    */
-  private record Views(List<ViewPlan> inService, List<ViewPlan> wanted, List<ViewPlan> begun) {
+  private record Views(
+      List<ViewPlan> inService, List<ViewPlan> wanted, List<ViewPlan> begun, long declaration) {
     Views {
       inService = List.copyOf(inService);
       wanted = List.copyOf(wanted);
       begun = List.copyOf(begun);
     }
 
-    /** After the first step; plans that are not wanted any more stay out. */
-    Views begun(List<ViewPlan> plans) {
+    /**
+     * After the first step of all that was wanted. If the views were declared anew meanwhile, what
+     * was begun may have been dropped since: it is to begin once more.
+     */
+    Views begun(Views before) {
+      if (declaration != before.declaration) {
+        return this;
+      }
       List<ViewPlan> all = new ArrayList<>(begun);
-      plans.stream().filter(wanted::contains).forEach(all::add);
-      return new Views(
-          inService, wanted.stream().filter(plan -> !plans.contains(plan)).toList(), all);
+      all.addAll(wanted);
+      return new Views(inService, List.of(), all, declaration);
     }
 
     Views finished(List<ViewPlan> plans) {
@@ -64,7 +71,10 @@ final class ViewBuilds {
       serving.removeIf(plan -> of(plans, plan.view()).isPresent());
       serving.addAll(plans);
       return new Views(
-          serving, wanted, begun.stream().filter(plan -> !plans.contains(plan)).toList());
+          serving,
+          wanted,
+          begun.stream().filter(plan -> !plans.contains(plan)).toList(),
+          declaration);
     }
   }
 
@@ -110,7 +120,7 @@ final class ViewBuilds {
         }
       }
     }
-    this.views = new Views(serving, behind, List.of());
+    this.views = new Views(serving, behind, List.of(), 0);
   }
 
   List<ViewPlan> inService() {
@@ -166,7 +176,7 @@ final class ViewBuilds {
       }
     }
     // Should the store fail now, what it still has is not ours any more, and is dropped later.
-    change(now -> new Views(serving, behind, going));
+    change(now -> new Views(serving, behind, going, now.declaration() + 1));
     error = Optional.empty();
     cancelled.forEach(store::cancel);
     for (List<ViewPlan> known : List.of(before.inService(), before.wanted(), before.begun())) {
@@ -183,13 +193,14 @@ final class ViewBuilds {
 
   /** The first step, by the thread that writes. */
   void begin(StreamWriter writer) {
-    List<ViewPlan> plans = views.wanted();
+    Views before = views;
+    List<ViewPlan> plans = before.wanted();
     if (plans.isEmpty()) {
       return;
     }
     writer.build(plans);
     through = writer.state().openSegment() - 1;
-    change(now -> now.begun(plans));
+    change(now -> now.begun(before));
     for (ViewPlan plan : plans) {
       if (!views.begun().contains(plan)) {
         // It was declared otherwise meanwhile.
