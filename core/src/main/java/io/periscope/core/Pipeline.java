@@ -24,6 +24,7 @@ import io.periscope.core.serving.ViewRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -152,34 +153,49 @@ public final class Pipeline implements Operations, AutoCloseable {
   public void apply(Catalog declared) {
     synchronized (releaseLock) {
       Catalog next = declared.withTablesOf(catalog, engines.store());
-      List<StreamPipeline> kept = new ArrayList<>();
-      List<StreamPipeline> replaced = new ArrayList<>();
-      for (StreamPipeline stream : streams) {
-        boolean same =
-            next.workspace().stream(stream.stream().name()).equals(Optional.of(stream.stream()));
-        (same ? kept : replaced).add(stream);
+      Map<String, StreamPipeline> now = new LinkedHashMap<>();
+      streams.forEach(stream -> now.put(stream.stream().name(), stream));
+      try {
+        for (StreamDef stream : next.workspace().streams()) {
+          replace(now, stream, next);
+        }
+      } finally {
+        streams = List.copyOf(now.values());
       }
-      replaced.forEach(StreamPipeline::close);
-      kept.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
+      List<StreamPipeline> gone = new ArrayList<>(now.values());
+      gone.removeIf(stream -> next.workspace().stream(stream.stream().name()).isPresent());
+      now.values().removeAll(gone);
+      streams = List.copyOf(now.values());
+      gone.forEach(StreamPipeline::close);
+      streams.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
       removeUndeclared(next.plans(), engines.store());
-      List<StreamPipeline> all = new ArrayList<>();
-      for (StreamDef stream : next.workspace().streams()) {
-        all.add(
-            find(kept, stream)
-                .orElseGet(
-                    () -> {
-                      List<ViewPlan> former =
-                          find(replaced, stream).map(StreamPipeline::plans).orElse(List.of());
-                      StreamPipeline opened =
-                          open(stream, next, former, engines, withSources, clock);
-                      opened.start();
-                      return opened;
-                    }));
-      }
-      streams = List.copyOf(all);
       catalog = next;
       showWhatIsServed();
     }
+  }
+
+  /** Opens a stream that is new or is declared otherwise; if it cannot be, all is as before. */
+  private void replace(Map<String, StreamPipeline> now, StreamDef stream, Catalog next) {
+    Optional<StreamPipeline> before = Optional.ofNullable(now.get(stream.name()));
+    if (before.map(StreamPipeline::stream).equals(Optional.of(stream))) {
+      return;
+    }
+    List<ViewPlan> former = before.map(StreamPipeline::plans).orElse(List.of());
+    before.ifPresent(StreamPipeline::close);
+    StreamPipeline opened;
+    try {
+      opened = open(stream, next, former, engines, withSources, clock);
+    } catch (RuntimeException e) {
+      before.ifPresent(
+          old -> {
+            StreamPipeline again = open(old.stream(), catalog, former, engines, withSources, clock);
+            again.start();
+            now.put(stream.name(), again);
+          });
+      throw e;
+    }
+    opened.start();
+    now.put(stream.name(), opened);
   }
 
   private static Optional<StreamPipeline> find(List<StreamPipeline> streams, StreamDef stream) {

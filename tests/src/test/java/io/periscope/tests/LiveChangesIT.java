@@ -89,6 +89,20 @@ class LiveChangesIT {
             .containsExactly(List.of("x"), List.of("y"), List.of("null"));
         asker.hasAskedAgain();
 
+        // The lake has kept it as a text: the stream goes on as it was.
+        Files.writeString(
+            folder.resolve("streams/sales.yaml"),
+            STREAM.formatted("  note: int", "      note: { choice: { 1: 0.5, 2: 0.5 } }"));
+        Eventually.holds(
+            PATIENCE,
+            () -> program.output().contains("field 'note' is declared as int"),
+            () -> program.output());
+        long still = read(program);
+        Eventually.holds(PATIENCE, () -> read(program) > still, () -> program.output());
+        Files.writeString(
+            folder.resolve("streams/sales.yaml"),
+            STREAM.formatted("  note: string", "      note: { choice: { x: 0.5, y: 0.5 } }"));
+
         view("notes", "SELECT nothing FROM sales");
         Eventually.holds(
             PATIENCE,
