@@ -184,6 +184,7 @@ class KilledAtEachStepIT {
       long good = Long.parseLong(duckDb.rows("SELECT count(*) FROM sales").get(0).get(0));
       assertThat(stream(program).get("accepted").asLong()).as(when).isEqualTo(good);
       assertThat(stream(program).get("quarantined").asLong()).as(when).isEqualTo(bad);
+      program.awaitViews();
       check(program, duckDb, when, "merged");
       program.post("/api/batch", Map.of());
       check(program, duckDb, when, "merged");

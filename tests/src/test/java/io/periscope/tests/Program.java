@@ -181,6 +181,14 @@ final class Program implements AutoCloseable {
     }
   }
 
+  /** Waits until no view is being built. */
+  void awaitViews() {
+    Eventually.holds(
+        PATIENCE,
+        () -> get("/api/status").get("building").isEmpty(),
+        () -> get("/api/status").toPrettyString());
+  }
+
   /** Posts texts, one a line. */
   JsonNode postLines(String path, List<String> lines) {
     return send(
@@ -195,10 +203,7 @@ final class Program implements AutoCloseable {
    * waited for.
    */
   List<List<String>> query(String sql, String layer) {
-    Eventually.holds(
-        PATIENCE,
-        () -> get("/api/status").get("building").isEmpty(),
-        () -> get("/api/status").toPrettyString());
+    awaitViews();
     return rows(post("/api/query", Map.of("sql", sql, "layer", layer)));
   }
 
