@@ -166,9 +166,12 @@ final class ViewBuilds {
     List<ViewPlan> behind = new ArrayList<>();
     List<ViewPlan> going = new ArrayList<>();
     for (ViewPlan plan : plans) {
-      Optional<ViewPlan> now = of(before.inService(), plan.view());
+      Optional<ViewPlan> begun = of(before.begun(), plan.view());
+      // It may have taken over already, if the answer to that was lost.
+      Optional<ViewPlan> now =
+          begun.filter(this::serves).or(() -> of(before.inService(), plan.view()));
       now.ifPresent(serving::add);
-      boolean builds = of(before.begun(), plan.view()).filter(plan::sameMeaning).isPresent();
+      boolean builds = begun.filter(plan::sameMeaning).isPresent();
       if (now.filter(plan::sameMeaning).isPresent()) {
         cancelled.add(plan.view());
       } else {
