@@ -3,7 +3,6 @@ package io.periscope.core;
 import io.periscope.api.engine.Answer;
 import io.periscope.api.engine.BatchEngine.Difference;
 import io.periscope.api.engine.BatchEngine.Events;
-import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.lake.BatchTable.Stored;
@@ -30,7 +29,6 @@ import java.util.Set;
  */
 final class Verifier {
   private static final int SAMPLES = 5;
-  private static final int PAGE = 10_000;
 
   private final Engines engines;
   private final Serving serving;
@@ -162,14 +160,7 @@ final class Verifier {
     Set<Position> positions = new HashSet<>();
     long open = engines.store().stream(name).orElseThrow().openSegment();
     for (long number = segment + 1; number <= open; number++) {
-      int size;
-      int seen = 0;
-      do {
-        List<QuarantinedEvent> page = engines.store().decided(name, number, PAGE, seen);
-        page.forEach(event -> positions.add(event.position()));
-        size = page.size();
-        seen += size;
-      } while (size == PAGE);
+      stream.archiver().decided(number).forEach(event -> positions.add(event.position()));
     }
     return positions;
   }

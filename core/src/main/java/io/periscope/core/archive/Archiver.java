@@ -121,7 +121,7 @@ public final class Archiver {
   }
 
   private void archive(Segment segment) {
-    List<QuarantinedEvent> decided = decided(segment);
+    List<QuarantinedEvent> decided = decided(segment.number());
     archiveDecisions(segment, decided);
     SegmentFiles written =
         segment.repair()
@@ -177,12 +177,12 @@ public final class Archiver {
     return records;
   }
 
-  /** What the segment quarantined, or released if it is a repair. */
-  private List<QuarantinedEvent> decided(Segment segment) {
+  /** What a segment, also the open one, quarantined; or released, if it is a repair. */
+  public List<QuarantinedEvent> decided(long segment) {
     List<QuarantinedEvent> all = new ArrayList<>();
     List<QuarantinedEvent> page;
     do {
-      page = store.decided(stream.name(), segment.number(), PAGE, all.size());
+      page = store.decided(stream.name(), segment, PAGE, all.size());
       all.addAll(page);
     } while (page.size() == PAGE);
     return all;
