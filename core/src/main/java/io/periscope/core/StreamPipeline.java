@@ -74,7 +74,7 @@ final class StreamPipeline implements AutoCloseable {
    *
    * @param former the plans that this process had in service until now, if any
    * @param archiveThread archives one segment after the other; ends with this pipeline
-   * @throws PeriscopeException when the topic is not the one that was read before
+   * @throws PeriscopeException when the topic is gone, or is not the one that was read before
    */
   StreamPipeline(
       StreamDef stream,
@@ -89,7 +89,7 @@ final class StreamPipeline implements AutoCloseable {
     this.log = engines.log();
     this.store = engines.store();
     this.decoder = new JsonDecoder(stream.schema());
-    this.topic = log.ensureTopic(stream.topic(), stream.partitions());
+    this.topic = ensureTopic(engines.lake());
     this.batch = new BatchRunner(engines.lake(), engines.batch(), clock);
     finishFormerFields(engines);
     MasterTable master = engines.lake().master(stream);
@@ -113,6 +113,15 @@ final class StreamPipeline implements AutoCloseable {
         withSource
             ? stream.source().map(def -> new SourceRunner(stream, def, factory(def, engines), log))
             : Optional.empty();
+  }
+
+  private TopicInfo ensureTopic(Lake lake) {
+    boolean isNew = log.find(stream.topic()).isEmpty();
+    if (isNew
+        && (store.stream(stream.name()).isPresent() || lake.master(stream).head().isPresent())) {
+      throw new TopicGoneException(stream, log.address());
+    }
+    return log.ensureTopic(stream.topic(), stream.partitions());
   }
 
   private Archiver archiver(

@@ -3,6 +3,7 @@ package io.periscope.core;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.TestInstance;
 class ExactCutSimulationTest {
   private static final long SEEDS = Long.getLong("periscope.seeds", 5_000);
 
+  private final AtomicLong green = new AtomicLong();
   private ExecutorService threads;
 
   @BeforeAll
@@ -43,18 +45,20 @@ class ExactCutSimulationTest {
       System.out.println(String.join("\n", run(only)));
       return;
     }
-    LongStream.rangeClosed(1, SEEDS).parallel().forEach(seed -> run(seed));
+    LongStream.rangeClosed(1, SEEDS).parallel().forEach(this::run);
   }
 
   private List<String> run(long seed) {
     Simulation simulation = new Simulation(seed, threads);
     try {
       simulation.run();
+      green.incrementAndGet();
       return simulation.trace();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError(
-          "seed %d: %s%nreplay with -Dperiscope.seed=%d; its trace:%n%s"
-              .formatted(seed, e.getMessage(), seed, String.join("\n", simulation.trace())),
+          "seed %d, after %d that were green: %s%nreplay with -Dperiscope.seed=%d; its trace:%n%s"
+              .formatted(
+                  seed, green.get(), e.getMessage(), seed, String.join("\n", simulation.trace())),
           e);
     }
   }

@@ -4,6 +4,7 @@ import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.BatchVersion;
 import io.periscope.api.engine.DataFile;
 import io.periscope.api.engine.Publication;
+import io.periscope.api.error.DamagedFileException;
 import io.periscope.api.lake.BatchTable;
 import io.periscope.api.lake.BatchTable.Stored;
 import io.periscope.api.lake.Lake;
@@ -14,6 +15,8 @@ import io.periscope.api.plan.ViewPlan;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Computes one view over the master dataset and commits it to the lake as the view's next batch
@@ -22,9 +25,11 @@ import java.util.Optional;
  *
  * <p>An incremental run adds the segments after the last version to that version's state rows;
  * since state rows merge, the outcome equals a full run over all segments. It is only possible on a
- * version of the same plan over the same topic; otherwise the run is full.
+ * version of the same plan over the same topic whose files can be read; otherwise the run is full.
  */
 public final class BatchRunner {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchRunner.class);
+
   private final Lake lake;
   private final BatchEngine engine;
   private final Clock clock;
@@ -48,16 +53,34 @@ public final class BatchRunner {
     Optional<Stored> last = table.head();
     Optional<Stored> base =
         full ? Optional.empty() : last.filter(v -> extendable(v.version(), plan, head));
-    long through = base.map(b -> b.version().throughSegment()).orElse(0L);
-    if (base.isPresent() && through == head.segment()) {
+    if (base.isPresent() && base.get().version().throughSegment() == head.segment()) {
       return new Publication(plan, base.get().version(), base.get().files());
     }
     long number = last.map(l -> l.version().version()).orElse(0L) + 1;
+    if (base.isPresent()) {
+      try {
+        return compute(plan, stream, master, head, base, table, number);
+      } catch (DamagedFileException e) {
+        // If it is the version that cannot be read: the master dataset alone is enough.
+        LOG.warn("view {}: computing over all history, since {}", plan.view(), e.getMessage());
+      }
+    }
+    return compute(plan, stream, master, head, Optional.empty(), table, number);
+  }
+
+  private Publication compute(
+      ViewPlan plan,
+      StreamDef stream,
+      MasterTable master,
+      SegmentCommit head,
+      Optional<Stored> base,
+      BatchTable table,
+      long number) {
     DataFile file =
         engine.computeState(
             plan,
             stream,
-            master.files(through, head.segment()),
+            master.files(base.map(b -> b.version().throughSegment()).orElse(0L), head.segment()),
             base.map(Stored::files).orElse(List.of()),
             table.fieldIds(),
             table.newLocation(number));

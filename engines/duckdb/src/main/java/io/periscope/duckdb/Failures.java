@@ -1,5 +1,6 @@
 package io.periscope.duckdb;
 
+import io.periscope.api.error.DamagedFileException;
 import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ final class Failures {
           e);
     }
     if (isUnreadable(lower)) {
-      return PeriscopeException.resource(
+      return new DamagedFileException(
           "a data file is missing or damaged, while %s: %s; put it back from a backup and try again"
               .formatted(what, firstLine(message)),
           e);
