@@ -26,6 +26,7 @@ import io.periscope.core.archive.Archiver;
 import io.periscope.core.batch.BatchRunner;
 import io.periscope.core.ingest.JsonDecoder;
 import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.speed.SameLog;
 import io.periscope.core.speed.StreamReader;
 import io.periscope.core.speed.StreamWriter;
 import java.time.Clock;
@@ -62,6 +63,7 @@ final class StreamPipeline implements AutoCloseable {
   private final StreamReader reader;
   private final Optional<SourceRunner> source;
   private final TopicInfo topic;
+  private final SameLog sameLog;
   private final ExecutorService archiveThread;
   private final Map<String, Long> batchMillis = new ConcurrentHashMap<>();
   private final ViewBuilds views;
@@ -90,6 +92,7 @@ final class StreamPipeline implements AutoCloseable {
     this.store = engines.store();
     this.decoder = new JsonDecoder(stream.schema());
     this.topic = ensureTopic(engines.lake());
+    this.sameLog = new SameLog(log, topic);
     this.batch = new BatchRunner(engines.lake(), engines.batch(), clock);
     finishFormerFields(engines);
     MasterTable master = engines.lake().master(stream);
@@ -108,7 +111,7 @@ final class StreamPipeline implements AutoCloseable {
             ownState(opened),
             () -> archiveThread.execute(this::archiveQuietly),
             System::nanoTime);
-    this.reader = new StreamReader(topic, log, writer, settings.speed());
+    this.reader = new StreamReader(topic, log, writer, this::requireSameLog, settings.speed());
     this.source =
         withSource
             ? stream.source().map(def -> new SourceRunner(stream, def, factory(def, engines), log))
@@ -241,6 +244,11 @@ final class StreamPipeline implements AutoCloseable {
     if (!end.covers(opened.coverage())) {
       throw new LogBehindException(stream, opened.coverage(), end);
     }
+    requireSameLog(opened);
+  }
+
+  private void requireSameLog(StreamState read) {
+    sameLog.require(stream.name(), store.lastRead(stream.name()), read.coverage());
   }
 
   void start() {

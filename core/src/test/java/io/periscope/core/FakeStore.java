@@ -14,6 +14,7 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.LastRead;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Schema;
@@ -81,6 +82,11 @@ final class FakeStore implements StateStore {
         Instant.EPOCH,
         stored.base().size(),
         stored.speed().values().stream().mapToInt(List::size).sum());
+  }
+
+  @Override
+  public LastRead lastRead(String stream) {
+    return faults.read("read the last events", () -> world.lastRead);
   }
 
   @Override
@@ -293,6 +299,7 @@ final class FakeStore implements StateStore {
       counted = with(counted, s.epoch(), batch.to(), s.openSegment() + 1, batch.to());
     }
     world.stream = Optional.of(counted);
+    world.lastRead = world.lastRead.after(records);
     return counted;
   }
 

@@ -6,6 +6,7 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.LastRead;
 import io.periscope.api.log.LogReader;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.DataType;
@@ -201,6 +202,7 @@ final class Simulation {
     scheduler.note(() -> "the state is lost");
     stateWasLost = true;
     world.stream = Optional.empty();
+    world.lastRead = LastRead.NOTHING;
     world.segments.clear();
     world.views.clear();
     world.building.clear();

@@ -5,6 +5,7 @@ import io.periscope.api.engine.Segment;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.LastRead;
 import io.periscope.api.model.Schema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,6 +51,7 @@ final class World {
   final Map<String, List<String>> batchFiles = new TreeMap<>();
 
   Optional<StreamState> stream = Optional.empty();
+  LastRead lastRead = LastRead.NOTHING;
   Optional<Schema> fields = Optional.empty();
   final TreeMap<Long, Segment> segments = new TreeMap<>();
   final Map<String, StoredView> views = new TreeMap<>();

@@ -53,6 +53,10 @@ final class FakeOperations implements Operations {
   volatile long quarantined = 2;
   volatile long version = 3;
   volatile Optional<RuntimeException> failure = Optional.empty();
+  volatile List<BuildStatus> building =
+      List.of(
+          new BuildStatus(
+              "by_zone", "trips", false, "computing over 900 events", Optional.empty()));
   volatile boolean logFails;
   volatile String state = "running";
   volatile Schema columns = COLUMNS;
@@ -110,9 +114,7 @@ final class FakeOperations implements Operations {
                 60,
                 12),
             new ViewStatus("by_vendor", "trips", 0, Optional.empty(), Optional.empty(), 0, 0, 2)),
-        List.of(
-            new BuildStatus(
-                "by_zone", "trips", false, "computing over 900 events", Optional.empty())));
+        building);
   }
 
   private Coverage coverage() {

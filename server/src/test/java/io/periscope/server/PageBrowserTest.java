@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -148,6 +149,32 @@ class PageBrowserTest {
 
     tab.waitUntil(cell("#quarantine tr:nth-child(2)") + ".includes('id is null')");
     assertThat(tab.text("#quarantined")).isEqualTo("3");
+    assertNoProblems();
+  }
+
+  @Test
+  void tellsWhatIsBeingBuiltUntilItIsThere() {
+    show("/");
+    assertThat(tab.text("#building"))
+        .isEqualTo("by_zone is being built: computing over 900 events");
+
+    operations.building = List.of();
+
+    tab.waitUntil(cell("#building") + " === ''");
+    assertNoProblems();
+  }
+
+  @Test
+  void takesOutOfQuarantineWhatIsAcceptableByNow() {
+    show("/");
+    assertThat(tab.text("#quarantined")).isEqualTo("2");
+
+    tab.click("#retry");
+
+    tab.waitUntil(cell("#retried") + " !== ''");
+    assertThat(tab.text("#retried")).isEqualTo("3 accepted");
+    assertThat(operations.asked).contains("retry trips");
+    tab.waitUntil("!document.getElementById('retry').disabled");
     assertNoProblems();
   }
 

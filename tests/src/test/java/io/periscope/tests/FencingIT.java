@@ -123,7 +123,6 @@ class FencingIT {
     isRight();
   }
 
-  /** Once it has grown past what was read of it, an older log can not be told from the newer. */
   @Test
   void aLogFromAnOlderCopyOrAnotherTopicIsToldBeforeAnythingIsWritten() throws IOException {
     putBack(before, "log");
@@ -134,6 +133,26 @@ class FencingIT {
     delete(data.resolve("log"));
     for (int start = 0; start < 2; start++) {
       refuses(WRONG_INPUT, "stream 'sales': topic 'sales' is not at");
+    }
+    putBack(after, "log");
+    isRight();
+  }
+
+  @Test
+  void anOlderLogThatHasGrownPastWhatWasReadIsTold() throws IOException {
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.createDirectories(elsewhere);
+    copy(before.resolve("log"), elsewhere.resolve("log"));
+    try (Program program = Program.up(workspace, "--data", elsewhere.toString())) {
+      awaitRead(program, 3);
+      send(program, "z", 1, 2, 3, 4);
+    }
+    delete(data.resolve("log"));
+    copy(elsewhere.resolve("log"), data.resolve("log"));
+    for (int start = 0; start < 2; start++) {
+      refuses(
+          WRONG_INPUT,
+          "stream 'sales': the event at 0:5 of topic 'sales' is not the one that was read there");
     }
     putBack(after, "log");
     isRight();

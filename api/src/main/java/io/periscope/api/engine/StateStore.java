@@ -1,6 +1,7 @@
 package io.periscope.api.engine;
 
 import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.log.LastRead;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
@@ -19,6 +20,9 @@ public interface StateStore extends AutoCloseable {
 
   /** What is known of a stream; empty when it was never opened here. */
   Optional<StreamState> stream(String stream);
+
+  /** The last events that were read of a stream; nothing when it has read none here. */
+  LastRead lastRead(String stream);
 
   /** What is known of a view; empty when it was never installed here. */
   Optional<ViewState> view(String view);

@@ -1,5 +1,6 @@
 package io.periscope.core.speed;
 
+import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
@@ -48,6 +49,7 @@ public final class StreamReader implements AutoCloseable {
   private final TopicInfo topic;
   private final EventLog log;
   private final StreamWriter writer;
+  private final Consumer<StreamState> sameLog;
   private final Settings.Speed speed;
   private final SynchronousQueue<Gathered> handOver = new SynchronousQueue<>();
   private final Deque<Request> requests = new ArrayDeque<>();
@@ -72,11 +74,20 @@ public final class StreamReader implements AutoCloseable {
     }
   }
 
-  public StreamReader(TopicInfo topic, EventLog log, StreamWriter writer, Settings.Speed speed) {
+  /**
+   * @param sameLog asked after a failure, throws if the log is not the one that was read
+   */
+  public StreamReader(
+      TopicInfo topic,
+      EventLog log,
+      StreamWriter writer,
+      Consumer<StreamState> sameLog,
+      Settings.Speed speed) {
     this.stream = writer.state().stream();
     this.topic = topic;
     this.log = log;
     this.writer = writer;
+    this.sameLog = sameLog;
     this.speed = speed;
     this.committer = new Thread(this::commitLoop, "speed-" + stream);
   }
@@ -118,6 +129,8 @@ public final class StreamReader implements AutoCloseable {
       try {
         if (error.isPresent()) {
           writer.reload();
+          // Whoever was away may have come back as an older copy of itself.
+          sameLog.accept(writer.state());
         }
         LogReader reader = log.read(topic, writer.state().coverage());
         poller = new Poller(reader);

@@ -13,6 +13,7 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewNotServedException;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.LastRead;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Schema;
@@ -92,6 +93,11 @@ final class DuckDbStateStore implements StateStore {
   @Override
   public Optional<StreamState> stream(String stream) {
     return read("reading a stream's state", s -> StreamRows.find(s, stream));
+  }
+
+  @Override
+  public LastRead lastRead(String stream) {
+    return read("reading a stream's last events", s -> StreamRows.lastRead(s, stream));
   }
 
   @Override
@@ -213,7 +219,7 @@ final class DuckDbStateStore implements StateStore {
     MicroBatch end =
         new MicroBatch(stream, now.coverage(), now.coverage(), new RecordBatch(0), true);
     StreamRows.requireFollows(now, epoch, end);
-    return StreamRows.advance(sql, now, end, 0);
+    return StreamRows.advance(sql, now, end, 0, inService.lastRead(sql, stream));
   }
 
   @Override
@@ -249,8 +255,10 @@ final class DuckDbStateStore implements StateStore {
             () -> {
               StreamState before = inService.state(sql, batch.stream());
               StreamRows.requireFollows(before, epoch, batch);
+              LastRead last = inService.lastRead(sql, batch.stream()).after(batch.records());
               if (batch.records().size() == 0) {
-                return new Entered(StreamRows.advance(sql, before, batch, 0), Optional.empty());
+                return new Entered(
+                    StreamRows.advance(sql, before, batch, 0, last), last, Optional.empty());
               }
               Optional<Unique> unique = unique(batch.stream(), batch.records());
               List<Rejected> rejected =
@@ -261,20 +269,22 @@ final class DuckDbStateStore implements StateStore {
                       unique.map(u -> u.decision().duplicates()).orElse(Map.of()));
               Quarantine.add(
                   writer, batch.stream(), before.openSegment(), batch.records(), rejected);
-              return new Entered(StreamRows.advance(sql, before, batch, rejected.size()), unique);
+              return new Entered(
+                  StreamRows.advance(sql, before, batch, rejected.size(), last), last, unique);
             },
             this::entered)
         .state();
   }
 
   /** What a transaction did that entered events. */
-  private record Entered(StreamState state, Optional<Unique> unique) {}
+  private record Entered(StreamState state, LastRead last, Optional<Unique> unique) {}
 
   /** What the keys of a stream say of some events. */
   private record Unique(UniqueKeys keys, Decision decision) {}
 
   private void entered(Entered entered) {
     inService.moved(entered.state());
+    inService.read(entered.state().stream(), entered.last());
     entered.unique().ifPresent(u -> u.keys().remember(u.decision()));
   }
 
@@ -312,6 +322,7 @@ final class DuckDbStateStore implements StateStore {
             "releasing events of stream " + stream,
             () -> {
               StreamState before = closed(epoch, stream);
+              LastRead last = inService.lastRead(sql, stream);
               RecordBatch records = new RecordBatch(events.size());
               events.forEach(
                   e ->
@@ -335,7 +346,7 @@ final class DuckDbStateStore implements StateStore {
                 }
               }
               if (accepted.isEmpty()) {
-                return new Entered(before, Optional.empty());
+                return new Entered(before, last, Optional.empty());
               }
               long released = Quarantine.release(sql, stream, before.openSegment(), accepted);
               if (released != accepted.size()) {
@@ -343,7 +354,7 @@ final class DuckDbStateStore implements StateStore {
                     "stream '%s': %d of %d events to be released are not in quarantine any more; nothing was changed, look again"
                         .formatted(stream, accepted.size() - released, accepted.size()));
               }
-              return new Entered(StreamRows.repair(sql, before, released), unique);
+              return new Entered(StreamRows.repair(sql, before, released), last, unique);
             },
             this::entered)
         .state();

@@ -2,6 +2,7 @@ package io.periscope.duckdb;
 
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.log.LastRead;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.UniqueDef;
 import io.periscope.api.plan.ViewPlan;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 final class InService {
   private final Map<String, Opened> streams = new HashMap<>();
   private final Map<String, StreamState> current = new HashMap<>();
+  private final Map<String, LastRead> lastRead = new HashMap<>();
   private final Map<String, List<ViewPlan>> complete = new HashMap<>();
 
   /** Also read by {@link #views()} without the lock. */
@@ -36,6 +38,7 @@ final class InService {
     Optional.ofNullable(streams.put(stream.name(), new Opened(stream, decoder, slot)))
         .ifPresent(before -> before.slot().close());
     current.put(stream.name(), state);
+    lastRead.remove(stream.name());
     complete.remove(stream.name());
     keys.remove(stream.name());
     building.values().removeIf(plan -> plan.stream().equals(stream.name()));
@@ -43,6 +46,10 @@ final class InService {
 
   void moved(StreamState state) {
     current.put(state.stream(), state);
+  }
+
+  void read(String stream, LastRead last) {
+    lastRead.put(stream, last);
   }
 
   void installed(ViewPlan plan) {
@@ -75,11 +82,13 @@ final class InService {
   /** A stream's row has changed: read it again before the next commit. */
   void stale(String stream) {
     current.remove(stream);
+    lastRead.remove(stream);
   }
 
   /** Nobody knows what has changed. */
   void allStale() {
     current.clear();
+    lastRead.clear();
     complete.clear();
     keys.clear();
   }
@@ -124,6 +133,12 @@ final class InService {
     return remembered.isPresent()
         ? remembered.get()
         : StreamRows.find(sql, stream).orElseThrow(() -> new NotOpenException(stream));
+  }
+
+  /** As of the last commit. */
+  LastRead lastRead(Sql sql, String stream) throws SQLException {
+    Optional<LastRead> remembered = Optional.ofNullable(lastRead.get(stream));
+    return remembered.isPresent() ? remembered.get() : StreamRows.lastRead(sql, stream);
   }
 
   List<ViewPlan> views() {

@@ -29,6 +29,7 @@ final class StateTables {
         batch_rows BIGINT, batch_table VARCHAR);
       CREATE TABLE IF NOT EXISTS reference_tables("table" VARCHAR, hash VARCHAR);
       ALTER TABLE streams ADD COLUMN IF NOT EXISTS fields VARCHAR;
+      ALTER TABLE streams ADD COLUMN IF NOT EXISTS last_read VARCHAR;
       ALTER TABLE quarantine ADD COLUMN IF NOT EXISTS released BIGINT;
       CREATE TABLE IF NOT EXISTS building("view" VARCHAR, stream VARCHAR, plan_hash VARCHAR,
         from_segment BIGINT, from_coverage VARCHAR);

@@ -7,6 +7,7 @@ import io.periscope.api.engine.Segment;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.LastRead;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import java.sql.ResultSet;
@@ -57,6 +58,18 @@ final class StreamRows {
         .findFirst();
   }
 
+  /** The last events that were read of a stream. */
+  static LastRead lastRead(Sql sql, String stream) throws SQLException {
+    return sql
+        .rows(
+            "SELECT last_read FROM main.streams WHERE last_read IS NOT NULL AND stream = "
+                + literal(stream),
+            row -> LastRead.parse(row.getString(1)))
+        .stream()
+        .findFirst()
+        .orElse(LastRead.NOTHING);
+  }
+
   static void setFields(Sql sql, StreamDef stream) throws SQLException {
     sql.update(
         "UPDATE main.streams SET fields = ? WHERE stream = ?",
@@ -66,7 +79,7 @@ final class StreamRows {
 
   static void create(Sql sql, StreamState state) throws SQLException {
     sql.update(
-        "INSERT INTO main.streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL)",
+        "INSERT INTO main.streams VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
         state.stream(),
         state.topicId(),
         state.epoch(),
@@ -96,9 +109,11 @@ final class StreamRows {
    * Moves a stream on, by compare-and-swap on the state that the caller took for current.
    *
    * @param rejected how many of the batch's events were not accepted
+   * @param last the last events that have been read with it
    * @return the state after it
    */
-  static StreamState advance(Sql sql, StreamState before, MicroBatch batch, int rejected)
+  static StreamState advance(
+      Sql sql, StreamState before, MicroBatch batch, int rejected, LastRead last)
       throws SQLException {
     long accepted = before.accepted() + batch.records().size() - rejected;
     long quarantined = before.quarantined() + rejected;
@@ -119,10 +134,11 @@ final class StreamRows {
             : "";
     long moved =
         sql.update(
-            ("UPDATE main.streams SET coverage = %s, accepted = %d, quarantined = %d%s"
+            ("UPDATE main.streams SET coverage = %s, last_read = %s, accepted = %d, quarantined = %d%s"
                     + " WHERE stream = %s AND epoch = %d AND coverage = %s AND open_segment = %d")
                 .formatted(
                     to,
+                    literal(last.toString()),
                     accepted,
                     quarantined,
                     next,

@@ -228,6 +228,21 @@ class DuckDbStateStoreTest {
     }
   }
 
+  @Test
+  void versionsGoIntoServiceAllOrNone() {
+    try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
+      StateStore store = begin(duckDb);
+      commit(store, true, "a,1", "b,2");
+      List<Publication> right = versions(duckDb, 1, 1, 2, "a,1", "b,2");
+      List<Publication> wrong = versions(duckDb, 2, 2, 3, "a,1");
+      assertThatThrownBy(() -> store.publish(List.of(right.get(0), wrong.get(1))))
+          .isInstanceOf(StaleVersionException.class);
+      assertThat(rows(store, PER_KEY, Layer.BATCH)).isEqualTo("[]");
+      store.publish(right);
+      assertThat(rows(store, PER_KEY, Layer.BATCH)).isEqualTo("[[a, 1, 1], [b, 1, 2]]");
+    }
+  }
+
   /** Another process has cut the log elsewhere, or one of state and lake was restored. */
   @Test
   void aVersionThatEndsASegmentElsewhereIsRefused() {

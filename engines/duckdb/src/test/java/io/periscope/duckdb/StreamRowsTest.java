@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.periscope.api.engine.MicroBatch;
 import io.periscope.api.engine.Segment;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.log.LastRead;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -43,11 +44,11 @@ class StreamRowsTest {
 
   @Test
   void whatItAnswersIsWhatIsStored() throws SQLException {
-    StreamState first = StreamRows.advance(sql, START, batch(10, 13, false), 1);
+    StreamState first = StreamRows.advance(sql, START, batch(10, 13, false), 1, LastRead.NOTHING);
     assertThat(first)
         .isEqualTo(new StreamState("sales", "topic-1", 1, at(13), 4, at(10), 3, 9, 3))
         .isEqualTo(StreamRows.find(sql, "sales").orElseThrow());
-    StreamState second = StreamRows.advance(sql, first, batch(13, 14, true), 0);
+    StreamState second = StreamRows.advance(sql, first, batch(13, 14, true), 0, LastRead.NOTHING);
     assertThat(second)
         .isEqualTo(new StreamState("sales", "topic-1", 1, at(14), 5, at(14), 3, 10, 3))
         .isEqualTo(StreamRows.find(sql, "sales").orElseThrow());
@@ -58,15 +59,17 @@ class StreamRowsTest {
   @Test
   void aNewerWriterFencesOneThatRemembersTheOldEpoch() throws SQLException {
     sql.execute("UPDATE streams SET epoch = 2");
-    assertThatThrownBy(() -> StreamRows.advance(sql, START, batch(10, 11, false), 0))
+    assertThatThrownBy(
+            () -> StreamRows.advance(sql, START, batch(10, 11, false), 0, LastRead.NOTHING))
         .isInstanceOf(FencedException.class);
     assertThat(StreamRows.find(sql, "sales").orElseThrow().coverage()).isEqualTo(at(10));
   }
 
   @Test
   void aCoverageThatHasMovedIsNotMovedAgain() throws SQLException {
-    StreamRows.advance(sql, START, batch(10, 12, false), 0);
-    assertThatThrownBy(() -> StreamRows.advance(sql, START, batch(10, 12, false), 0))
+    StreamRows.advance(sql, START, batch(10, 12, false), 0, LastRead.NOTHING);
+    assertThatThrownBy(
+            () -> StreamRows.advance(sql, START, batch(10, 12, false), 0, LastRead.NOTHING))
         .isInstanceOf(CoverageMismatchException.class)
         .hasMessageContaining("do not follow the stored coverage {\"0\":12}");
   }
