@@ -69,9 +69,12 @@ final class FakeEngine implements BatchEngine {
       String location) {
     List<Long> rows = new ArrayList<>();
     world.files.put(location, rows);
-    for (List<String> names : List.of(previous, masterFiles)) {
-      for (String name : names) {
-        rows.addAll(faults.read("read " + name, () -> world.files.get(name)));
+    for (String name : previous) {
+      rows.addAll(faults.read("read " + name, () -> world.files.get(name)));
+    }
+    for (String name : masterFiles) {
+      for (long id : faults.read("read " + name, () -> world.files.get(name))) {
+        rows.add(World.row(plan.hash(), id));
       }
     }
     return new DataFile(location, rows.size(), 1, Map.of());

@@ -311,16 +311,14 @@ final class FakeStore implements StateStore {
   private void add(List<Long> events, long segment) {
     world.views.forEach((v, stored) -> require(known.contains(v + stored.hash()), v + " misses"));
     world.building.forEach((v, b) -> require(known.contains(v + b.hash()), v + " misses"));
-    world
-        .views
-        .values()
-        .forEach(
-            view -> view.speed().computeIfAbsent(segment, n -> new ArrayList<>()).addAll(events));
-    world
-        .building
-        .values()
-        .forEach(
-            view -> view.speed().computeIfAbsent(segment, n -> new ArrayList<>()).addAll(events));
+    world.views.values().forEach(view -> add(view.speed(), view.hash(), events, segment));
+    world.building.values().forEach(view -> add(view.speed(), view.hash(), events, segment));
+  }
+
+  private static void add(
+      TreeMap<Long, List<Long>> speed, String planHash, List<Long> events, long segment) {
+    List<Long> rows = speed.computeIfAbsent(segment, n -> new ArrayList<>());
+    events.forEach(id -> rows.add(World.row(planHash, id)));
   }
 
   @Override

@@ -77,6 +77,11 @@ final class World {
    */
   record Quarantined(long segment, long released) {}
 
+  /** What an event adds to a view of some plan: another plan means another thing. */
+  static long row(String planHash, long id) {
+    return Long.parseLong(planHash) << 48 | id;
+  }
+
   /** A view in service: what its batch version holds, and what each segment since added. */
   record StoredView(
       String hash,

@@ -239,11 +239,12 @@ class FaultsIT {
     }
   }
 
-  private static void sendOne(Program program, int makes) {
+  private static void sendOne(Program program, int makes) throws IOException {
     program.post(
         "/api/streams/sales",
         Program.json("{\"id\":\"c0\",\"amount\":0.00,\"at\":\"2024-01-01T00:00:00\"}"));
-    Eventually.holds(PATIENCE, () -> read(program) == makes, () -> stream(program).toPrettyString());
+    Eventually.holds(
+        PATIENCE, () -> read(program) == makes, () -> stream(program).toPrettyString());
   }
 
   private static void cut(Path file) throws IOException {
