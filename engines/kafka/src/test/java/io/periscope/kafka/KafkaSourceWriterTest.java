@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -102,6 +103,36 @@ class KafkaSourceWriterTest {
         }
       }
       assertThat(TestCluster.readAll(log, topic)).containsExactly("a", "b");
+    }
+  }
+
+  /** Whoever takes over in the middle of commits goes on exactly behind the last that happened. */
+  @Test
+  void aNewerWriterKnowsTheLastCommitOfTheOlder(TestCluster cluster) throws Exception {
+    try (KafkaEventLog log = cluster.log()) {
+      TopicInfo topic = log.ensureTopic("source-relay", 1);
+      SourceWriter writer = log.sourceWriter("source-relay", "file");
+      for (int round = 0; round < 8; round++) {
+        SourceWriter older = writer;
+        CountDownLatch busy = new CountDownLatch(5);
+        CompletableFuture<Void> fenced = CompletableFuture.runAsync(() -> commitOn(older, busy));
+        busy.await();
+        writer = log.sourceWriter("source-relay", "file");
+        assertThat(fenced).failsWithin(Duration.ofSeconds(30));
+        older.close();
+        assertThat(TestCluster.readAll(log, topic))
+            .hasSize(Integer.parseInt(writer.position().orElseThrow()));
+      }
+      writer.close();
+    }
+  }
+
+  /** Commits one event after the other, until it is fenced off. */
+  private static void commitOn(SourceWriter writer, CountDownLatch busy) {
+    for (int row = writer.position().map(Integer::parseInt).orElse(0) + 1; ; row++) {
+      writer.send(Optional.empty(), new byte[] {1});
+      writer.commit(Integer.toString(row));
+      busy.countDown();
     }
   }
 
