@@ -13,9 +13,11 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Broker and source in one process that is killed, as a user's laptop would do it. */
+@Timeout(120)
 class KilledSourceTest {
   private static final String TOPIC = "counted";
 
