@@ -229,6 +229,20 @@ class DuckDbStateStoreTest {
   }
 
   @Test
+  void aVersionThatCoversLessDoesNotReplaceWhatIsServed() {
+    try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
+      StateStore store = begin(duckDb);
+      commit(store, true, "a,1", "b,2");
+      commit(store, true, "a,10");
+      store.publish(versions(duckDb, 2, 2, 3, "a,1", "b,2", "a,10"));
+      assertThatThrownBy(() -> store.publish(versions(duckDb, 3, 1, 2, "a,1", "b,2")))
+          .isInstanceOf(StaleVersionException.class)
+          .hasMessageContaining("version 2 through segment 2 is served already");
+      assertThat(rows(store, TOTAL, Layer.MERGED)).isEqualTo("[[3]]");
+    }
+  }
+
+  @Test
   void versionsGoIntoServiceAllOrNone() {
     try (DuckDb duckDb = DuckDb.open(folder, SMALL)) {
       StateStore store = begin(duckDb);
