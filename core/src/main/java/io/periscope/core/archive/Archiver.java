@@ -125,7 +125,7 @@ public final class Archiver {
     archiveDecisions(segment, decided);
     SegmentFiles written =
         segment.repair()
-            ? write(segment, List.of(released(decided)).iterator())
+            ? write(segment, List.of(QuarantinedEvent.records(decided)).iterator())
             : readAgain(segment, decided);
     if (written.accepted() != segment.accepted() || written.quarantined() != 0) {
       throw new SegmentMismatchException(segment, written);
@@ -163,18 +163,6 @@ public final class Archiver {
         records,
         master.fieldIds(),
         day -> master.newLocation(segment.number(), day));
-  }
-
-  private static RecordBatch released(List<QuarantinedEvent> events) {
-    RecordBatch records = new RecordBatch(events.size());
-    for (QuarantinedEvent event : events) {
-      records.add(
-          event.position().partition(),
-          event.position().offset(),
-          event.at().toEpochMilli(),
-          event.raw());
-    }
-    return records;
   }
 
   /** What a segment, also the open one, quarantined; or released, if it is a repair. */

@@ -323,14 +323,7 @@ final class DuckDbStateStore implements StateStore {
             () -> {
               StreamState before = closed(epoch, stream);
               LastRead last = inService.lastRead(sql, stream);
-              RecordBatch records = new RecordBatch(events.size());
-              events.forEach(
-                  e ->
-                      records.add(
-                          e.position().partition(),
-                          e.position().offset(),
-                          e.at().toEpochMilli(),
-                          e.raw()));
+              RecordBatch records = QuarantinedEvent.records(events);
               Optional<Unique> unique = uniqueLate(stream, records, masterFiles);
               List<Rejected> still =
                   enter(

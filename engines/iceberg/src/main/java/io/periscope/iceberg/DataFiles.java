@@ -9,15 +9,20 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.PartitionData;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SortOrder;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -48,6 +53,22 @@ final class DataFiles {
       builder.withPartition(partition);
     }
     return builder.build();
+  }
+
+  /**
+   * The files of a segment by day, each of which must be durable and hold rows of that segment and
+   * day only.
+   */
+  static List<org.apache.iceberg.DataFile> ofSegment(
+      Table table, TableIdentifier id, long segment, SortedMap<LocalDate, DataFile> files) {
+    List<org.apache.iceberg.DataFile> known = new ArrayList<>();
+    files.forEach(
+        (day, file) -> {
+          SegmentStatistics.require(table, file, segment, day);
+          requireDurable(id.toString(), file);
+          known.add(of(table.schema(), table.spec(), Optional.of(day), table.sortOrder(), file));
+        });
+    return known;
   }
 
   /**

@@ -94,14 +94,7 @@ final class IcebergMasterTable implements MasterTable {
     fence.require(SnapshotUtil.currentAncestors(table), commit.epoch());
     requireFits(head(table), commit, files);
     AppendFiles append = table.newAppend().scanManifestsWith(new CallingThread());
-    files.forEach(
-        (day, file) -> {
-          SegmentStatistics.require(table, file, commit.segment(), day);
-          DataFiles.requireDurable(id.toString(), file);
-          append.appendFile(
-              DataFiles.of(
-                  table.schema(), table.spec(), Optional.of(day), table.sortOrder(), file));
-        });
+    DataFiles.ofSegment(table, id, commit.segment(), files).forEach(append::appendFile);
     Summaries.of(commit).forEach(append::set);
     append.validateWith(
         ancestors -> {

@@ -82,14 +82,7 @@ final class IcebergQuarantineTable implements MasterTable {
             .scanManifestsWith(new CallingThread())
             .overwriteByRowFilter(
                 Expressions.greaterThanOrEqual(MasterColumns.SEGMENT, commit.segment()));
-    files.forEach(
-        (day, file) -> {
-          SegmentStatistics.require(table, file, commit.segment(), day);
-          DataFiles.requireDurable(id.toString(), file);
-          overwrite.addFile(
-              DataFiles.of(
-                  table.schema(), table.spec(), Optional.of(day), table.sortOrder(), file));
-        });
+    DataFiles.ofSegment(table, id, commit.segment(), files).forEach(overwrite::addFile);
     Summaries.of(commit).forEach(overwrite::set);
     overwrite.validateWith(
         ancestors -> {
