@@ -10,8 +10,6 @@ import io.periscope.core.Pipeline;
 import io.periscope.core.serving.Entrance;
 import io.periscope.duckdb.DuckDb;
 import io.periscope.duckdb.DuckDbOptions;
-import io.periscope.files.FileSourceFactory;
-import io.periscope.generator.GeneratorSourceFactory;
 import io.periscope.iceberg.IcebergLake;
 import io.periscope.kafka.KafkaEventLog;
 import io.periscope.kafka.embedded.EmbeddedBroker;
@@ -20,7 +18,6 @@ import io.periscope.sql.Dialect;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -74,7 +71,7 @@ final class Application implements AutoCloseable {
               await(duckDb).stateStore(),
               await(duckDb).batchEngine(),
               await(lake),
-              List.of(new FileSourceFactory(), new GeneratorSourceFactory(Clock.systemUTC())));
+              Connectors.all(Clock.systemUTC()));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

@@ -185,6 +185,6 @@ final class StatusBoard {
     if (source instanceof SourceDef.Files files) {
       return "files " + files.path();
     }
-    return "generator";
+    return source instanceof SourceDef.Connected connected ? connected.kind() : "generator";
   }
 }

@@ -20,7 +20,6 @@ enum FileShape implements Shape {
   TABLE(must("table", "file", "fields"), may("description")),
   FIELD(must("type"), may("description", "from")),
 
-  SOURCE(must(), may("file", "generator")),
   FILE_SOURCE(must("path"), may("format", "rate", "loop")),
   GENERATOR(must("fields"), may("rate", "seed", "rows")),
   FIELD_GENERATOR(

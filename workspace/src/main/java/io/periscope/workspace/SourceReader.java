@@ -4,11 +4,15 @@ import io.periscope.api.model.Field;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.SourceDef.FieldGenerator;
 import io.periscope.api.model.SourceDef.FileFormat;
+import io.periscope.api.source.SourceConnector;
+import io.periscope.workspace.yaml.Shape;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,32 +23,68 @@ final class SourceReader {
   private static final long DEFAULT_SEED = 1;
 
   private final Path root;
+  private final List<SourceConnector> connectors;
   private final DeclaredFields declared;
   private final Optional<String> time;
 
   /**
    * @param root what file paths are relative to
+   * @param connectors the kinds of source that there are besides files and generators
    * @param time the stream's time field: a generator without it would make no event of use
    */
-  SourceReader(Path root, DeclaredFields declared, Optional<String> time) {
+  SourceReader(
+      Path root, List<SourceConnector> connectors, DeclaredFields declared, Optional<String> time) {
     this.root = root;
+    this.connectors = connectors;
     this.declared = declared;
     this.time = time;
   }
 
   Optional<SourceDef> read(YamlValue value) {
     return value
-        .mapping(FileShape.SOURCE)
+        .mapping(new Kinds(kinds()))
         .flatMap(
             keys -> {
-              Optional<SourceDef> files = keys.read("file", this::files);
-              Optional<SourceDef> generator = keys.read("generator", this::generator);
-              if (keys.get("file").isPresent() == keys.get("generator").isPresent()) {
-                value.keyProblem("'source' must have one key of file, generator");
+              if (keys.entries().size() != 1) {
+                value.keyProblem("'source' must have one key of " + String.join(", ", kinds()));
                 return Optional.empty();
               }
-              return files.or(() -> generator);
+              String kind = keys.entries().keySet().iterator().next();
+              return keys.read(kind, settings -> read(kind, settings));
             });
+  }
+
+  private List<String> kinds() {
+    List<String> kinds = new ArrayList<>(List.of("file", "generator"));
+    connectors.forEach(connector -> kinds.add(connector.kind()));
+    return kinds;
+  }
+
+  /** The keys below {@code source:}. */
+  private record Kinds(List<String> optional) implements Shape {
+    @Override
+    public List<String> required() {
+      return List.of();
+    }
+  }
+
+  private Optional<SourceDef> read(String kind, YamlValue value) {
+    return switch (kind) {
+      case "file" -> files(value);
+      case "generator" -> generator(value);
+      default ->
+          connectors.stream()
+              .filter(connector -> connector.kind().equals(kind))
+              .findFirst()
+              .flatMap(connector -> connected(connector, value));
+    };
+  }
+
+  private Optional<SourceDef> connected(SourceConnector connector, YamlValue value) {
+    return value
+        .mapping("a mapping of the settings of '" + connector.kind() + "'")
+        .flatMap(keys -> connector.read(new YamlOptions(value, keys, declared.schema(), root)))
+        .map(def -> def);
   }
 
   private Optional<SourceDef> files(YamlValue value) {

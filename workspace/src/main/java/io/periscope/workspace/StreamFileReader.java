@@ -4,9 +4,11 @@ import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.UniqueDef;
+import io.periscope.api.source.SourceConnector;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -19,10 +21,12 @@ final class StreamFileReader {
   private static final Pattern TOPIC = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,249}");
 
   private final Path root;
+  private final List<SourceConnector> connectors;
   private final Names names;
 
-  StreamFileReader(Path root, Names names) {
+  StreamFileReader(Path root, List<SourceConnector> connectors, Names names) {
     this.root = root;
+    this.connectors = connectors;
     this.names = names;
   }
 
@@ -55,7 +59,7 @@ final class StreamFileReader {
               Optional<String> key =
                   keys.read("key", value -> declared.reference(value, t -> true, "a field"));
               Optional<SourceDef> source =
-                  keys.read("source", new SourceReader(root, declared, time)::read);
+                  keys.read("source", new SourceReader(root, connectors, declared, time)::read);
               Optional<UniqueDef> unique = keys.read("unique", new UniqueReader(declared)::read);
               return new StreamDef(
                   fileName,

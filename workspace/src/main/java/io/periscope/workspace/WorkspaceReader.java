@@ -6,6 +6,7 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
+import io.periscope.api.source.SourceConnector;
 import io.periscope.workspace.yaml.Place;
 import io.periscope.workspace.yaml.Problems;
 import io.periscope.workspace.yaml.YamlTree;
@@ -24,6 +25,19 @@ import java.util.OptionalDouble;
  * SQL says is not looked at.
  */
 public final class WorkspaceReader {
+  private final List<SourceConnector> connectors;
+
+  /** A reader that knows files and generators as sources. */
+  public WorkspaceReader() {
+    this(List.of());
+  }
+
+  /**
+   * @param connectors the kinds of source that there are besides
+   */
+  public WorkspaceReader(List<SourceConnector> connectors) {
+    this.connectors = List.copyOf(connectors);
+  }
 
   /**
    * Reads and checks a workspace.
@@ -39,7 +53,7 @@ public final class WorkspaceReader {
     if (!folder.check()) {
       problems.throwIfAny();
     }
-    Workspace workspace = new Reading(absolute, folder, overrides, problems).read();
+    Workspace workspace = new Reading(absolute, connectors, folder, overrides, problems).read();
     problems.throwIfAny();
     return workspace;
   }
@@ -47,14 +61,21 @@ public final class WorkspaceReader {
   /** One pass over one workspace. */
   private static final class Reading {
     private final Path root;
+    private final List<SourceConnector> connectors;
     private final WorkspaceFolder folder;
     private final Overrides overrides;
     private final Problems problems;
     private final Grafts grafts;
     private final Names names;
 
-    Reading(Path root, WorkspaceFolder folder, Overrides overrides, Problems problems) {
+    Reading(
+        Path root,
+        List<SourceConnector> connectors,
+        WorkspaceFolder folder,
+        Overrides overrides,
+        Problems problems) {
       this.root = root;
+      this.connectors = connectors;
       this.folder = folder;
       this.overrides = overrides;
       this.problems = problems;
@@ -85,7 +106,7 @@ public final class WorkspaceReader {
     }
 
     private List<StreamDef> streams(List<WorkspaceFolder.Entry> entries) {
-      StreamFileReader reader = new StreamFileReader(root, names);
+      StreamFileReader reader = new StreamFileReader(root, connectors, names);
       List<StreamDef> streams = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : entries) {
         tree(entry)

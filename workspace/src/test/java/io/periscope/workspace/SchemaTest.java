@@ -87,7 +87,6 @@ final class SchemaTest {
           List.of(
               List.of("stream", "$defs", "field", "anyOf", "1"),
               List.of("table", "$defs", "field", "anyOf", "1"));
-      case SOURCE -> List.of(List.of("stream", "properties", "source"));
       case FILE_SOURCE -> List.of(List.of("stream", "$defs", "file"));
       case GENERATOR -> List.of(List.of("stream", "$defs", "generator"));
       case FIELD_GENERATOR -> List.of(List.of("stream", "$defs", "fieldGenerator"));

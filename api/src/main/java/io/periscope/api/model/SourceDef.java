@@ -25,6 +25,14 @@ public sealed interface SourceDef {
       Path base, String path, Optional<FileFormat> format, OptionalDouble rate, boolean loop)
       implements SourceDef {}
 
+  /**
+   * A source of a connector's own kind.
+   *
+   * @param kind the connector's
+   * @param settings what the connector made of the declaration: an immutable value
+   */
+  record Connected(String kind, Object settings, OptionalDouble rate) implements SourceDef {}
+
   /** The kinds of file that can be read; each plain or gzipped, but for Parquet. */
   enum FileFormat {
     CSV,

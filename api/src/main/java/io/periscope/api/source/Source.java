@@ -1,5 +1,6 @@
 package io.periscope.api.source;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,9 +13,20 @@ public interface Source extends AutoCloseable {
    * Hands over the next events.
    *
    * @param max the most to hand over
-   * @return how many; 0 when it is exhausted
+   * @return how many; 0 when there are none now
    */
   int next(int max, EventConsumer consumer);
+
+  /**
+   * After {@link #next} gave nothing: how long to wait before it is asked again; empty when nothing
+   * will ever come.
+   */
+  default Optional<Duration> pause() {
+    return Optional.empty();
+  }
+
+  /** What was handed over up to this position is in the log for good. */
+  default void committed(String position) {}
 
   /**
    * Where the next event will come from, in words of the source's own; {@link SourceFactory#open}

@@ -8,6 +8,7 @@ import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.source.Source;
 import io.periscope.api.source.SourceFactory;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -106,10 +107,17 @@ public final class SourceRunner implements AutoCloseable {
       if (waitUntil(due)) {
         return false;
       }
-      if (step(source, writer, chunk) == 0) {
-        return true;
-      }
+      int brought = step(source, writer, chunk);
       error = Optional.empty();
+      if (brought == 0) {
+        Optional<Duration> pause = source.pause();
+        if (pause.isEmpty()) {
+          return true;
+        }
+        if (waitUntil(System.nanoTime() + pause.get().toNanos())) {
+          return false;
+        }
+      }
     }
     return false;
   }
@@ -120,12 +128,18 @@ public final class SourceRunner implements AutoCloseable {
     try {
       count = source.next(chunk, writer::send);
     } catch (PeriscopeException e) {
-      writer.commit(source.position());
+      commit(source, writer);
       throw e;
     }
-    writer.commit(source.position());
+    commit(source, writer);
     sent += count;
     return count;
+  }
+
+  private static void commit(Source source, SourceWriter writer) {
+    String position = source.position();
+    writer.commit(position);
+    source.committed(position);
   }
 
   /** Waits; true when it is time to stop. */

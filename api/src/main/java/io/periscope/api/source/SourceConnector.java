@@ -1,0 +1,28 @@
+package io.periscope.api.source;
+
+import io.periscope.api.model.SourceDef;
+import java.util.Optional;
+
+/**
+ * A kind of source that a stream can declare as {@code source: {KIND: {...}}}. Implementations are
+ * found by {@link java.util.ServiceLoader}: name the class in {@code
+ * META-INF/services/io.periscope.api.source.SourceConnector}.
+ */
+public interface SourceConnector extends SourceFactory {
+
+  /** The key below {@code source:}. */
+  String kind();
+
+  /**
+   * Reads what the workspace says.
+   *
+   * @return what {@link #open} needs, an immutable value; empty when something is wrong, which was
+   *     reported to the options
+   */
+  Optional<SourceDef.Connected> read(Options options);
+
+  @Override
+  default boolean supports(SourceDef source) {
+    return source instanceof SourceDef.Connected connected && connected.kind().equals(kind());
+  }
+}
