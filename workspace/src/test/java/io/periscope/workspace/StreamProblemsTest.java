@@ -126,9 +126,7 @@ final class StreamProblemsTest {
         FIELDS + "source: { file: { path: a }, generator: { rows: 1, fields: {} } }\n",
         "3:1: 'source' must have one key of file, generator");
     stream(
-        FIELDS + "source: { fil: { path: a } }\n",
-        "3:1: 'source' must have one key of file, generator",
-        "3:11: unknown key 'fil'; did you mean 'file'?");
+        FIELDS + "source: { fil: { path: a } }\n", "3:11: unknown key 'fil'; did you mean 'file'?");
   }
 
   @Test
