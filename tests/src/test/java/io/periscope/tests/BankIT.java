@@ -35,7 +35,8 @@ class BankIT {
     Path workspace = writeWorkspace();
     Path file = folder.resolve("transfers.csv");
     writeTransfers(file);
-    int rate = Math.max(5_000, TRANSFERS / 20);
+    // Events come as long as answers are asked, about 75 a second.
+    long rate = Math.max(5_000, TRANSFERS * 75L / ANSWERS);
     String[] arguments = {
       "--data",
       folder.resolve("data").toString(),
