@@ -71,7 +71,8 @@ final class Application implements AutoCloseable {
               await(duckDb).stateStore(),
               await(duckDb).batchEngine(),
               await(lake),
-              Connectors.all(Clock.systemUTC()));
+              Connectors.all(Clock.systemUTC()),
+              Connectors.sinks());
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

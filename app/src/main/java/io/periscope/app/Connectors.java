@@ -1,5 +1,6 @@
 package io.periscope.app;
 
+import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceConnector;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.files.FileSourceFactory;
@@ -16,6 +17,12 @@ final class Connectors {
   /** Those that announce themselves, in this distribution or on the class path beside it. */
   static List<SourceConnector> found() {
     return ServiceLoader.load(SourceConnector.class).stream()
+        .map(ServiceLoader.Provider::get)
+        .toList();
+  }
+
+  static List<SinkConnector> sinks() {
+    return ServiceLoader.load(SinkConnector.class).stream()
         .map(ServiceLoader.Provider::get)
         .toList();
   }

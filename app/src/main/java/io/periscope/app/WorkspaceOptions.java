@@ -43,7 +43,7 @@ final class WorkspaceOptions {
     Map<String, String> all = new LinkedHashMap<>(set);
     data.ifPresent(dir -> all.put("data", dir.toAbsolutePath().normalize().toString()));
     all.putAll(more);
-    return new WorkspaceReader(Connectors.found())
+    return new WorkspaceReader(Connectors.found(), Connectors.sinks())
         .read(root, new Overrides(Path.of("").toAbsolutePath(), all, sources));
   }
 

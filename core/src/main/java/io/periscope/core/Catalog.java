@@ -5,6 +5,7 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
+import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
@@ -53,10 +54,30 @@ public final class Catalog {
         problems.addAll(e.problems());
       }
     }
+    if (problems.isEmpty()) {
+      problems.addAll(
+          problemsOfSinks(workspace, new Catalog(workspace, compiler, plans, Map.of())));
+    }
     if (!problems.isEmpty()) {
       throw new ProblemsException(problems);
     }
     return new Catalog(workspace, compiler, plans, Map.of());
+  }
+
+  private static List<Problem> problemsOfSinks(Workspace workspace, Catalog catalog) {
+    List<Problem> problems = new ArrayList<>();
+    for (SinkDef sink : workspace.sinks()) {
+      try {
+        if (sink.question() instanceof SinkDef.Question.View view) {
+          var unused = catalog.plan(view.name());
+        } else if (sink.question() instanceof SinkDef.Question.Select select) {
+          var unused = catalog.compileQuery(select.sql());
+        }
+      } catch (PeriscopeException e) {
+        problems.add(new Problem("sinks/" + sink.name() + ".yaml", 0, 0, e.getMessage()));
+      }
+    }
+    return problems;
   }
 
   /** Loads the reference tables, and binds each plan to the contents of those that it joins. */
@@ -118,7 +139,8 @@ public final class Catalog {
             workspace.settings(),
             workspace.streams(),
             workspace.tables(),
-            definitions);
+            definitions,
+            workspace.sinks());
     return new Catalog(shown, compiler, served, tableHashes);
   }
 

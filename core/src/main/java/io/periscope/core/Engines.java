@@ -4,9 +4,15 @@ import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.lake.Lake;
 import io.periscope.api.log.EventLog;
+import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
 import java.util.List;
 
 /** What the layers run on. Whoever opened these closes them, after the pipeline. */
 public record Engines(
-    EventLog log, StateStore store, BatchEngine batch, Lake lake, List<SourceFactory> sources) {}
+    EventLog log,
+    StateStore store,
+    BatchEngine batch,
+    Lake lake,
+    List<SourceFactory> sources,
+    List<SinkConnector> sinks) {}

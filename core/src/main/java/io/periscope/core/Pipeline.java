@@ -11,8 +11,10 @@ import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LogWriter;
 import io.periscope.api.log.Position;
 import io.periscope.api.model.Settings;
+import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.api.sink.SinkConnector;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Result;
@@ -21,6 +23,7 @@ import io.periscope.core.serving.Status;
 import io.periscope.core.serving.VerifyReport;
 import io.periscope.core.serving.ViewInfo;
 import io.periscope.core.serving.ViewRequest;
+import io.periscope.core.sink.SinkRunner;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +62,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private final Object releaseLock = new Object();
   private volatile Catalog catalog;
   private volatile List<StreamPipeline> streams;
+  private volatile List<SinkRunner> sinks = List.of();
   private volatile List<ViewPlan> served = List.of();
   private volatile Optional<EngineLostException> failure = Optional.empty();
 
@@ -75,7 +79,8 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.clock = clock;
     this.streams = List.copyOf(streams);
     this.board =
-        new StatusBoard(catalog.workspace().settings(), engines, () -> this.streams, clock);
+        new StatusBoard(
+            catalog.workspace().settings(), engines, () -> this.streams, () -> this.sinks, clock);
     this.serving = new Serving(catalog, engines.store(), board::logEnd, clock);
     this.verifier = new Verifier(engines, serving);
     showWhatIsServed();
@@ -128,6 +133,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   /** Begins to read, and to run what is periodic. */
   public void start() {
     streams.forEach(StreamPipeline::start);
+    startSinks(catalog.workspace().sinks());
     board.tick();
     every(TICK_MILLIS, TICK_MILLIS, board::tick);
     every(0, BUILD_MILLIS, this::buildViews);
@@ -139,6 +145,37 @@ public final class Pipeline implements Operations, AutoCloseable {
         .every()
         .map(Duration::toMillis)
         .ifPresent(period -> every(period, period, () -> batch(false, Optional.empty())));
+  }
+
+  /** From now on these are the sinks: those that are new or changed begin, others end. */
+  private void startSinks(List<SinkDef> declared) {
+    if (!withSources) {
+      return;
+    }
+    List<SinkRunner> now = new ArrayList<>();
+    for (SinkRunner sink : sinks) {
+      if (declared.contains(sink.definition())) {
+        now.add(sink);
+      } else {
+        sink.close();
+      }
+    }
+    List<SinkDef> running = now.stream().map(SinkRunner::definition).toList();
+    for (SinkDef sink : declared) {
+      if (!running.contains(sink)) {
+        SinkRunner started = new SinkRunner(sink, connector(sink), engines.log(), serving);
+        started.start();
+        now.add(started);
+      }
+    }
+    sinks = List.copyOf(now);
+  }
+
+  private SinkConnector connector(SinkDef sink) {
+    return engines.sinks().stream()
+        .filter(connector -> connector.kind().equals(sink.kind()))
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no connector for " + sink.kind()));
   }
 
   /**
@@ -171,6 +208,7 @@ public final class Pipeline implements Operations, AutoCloseable {
       removeUndeclared(next.plans(), engines.store());
       catalog = next;
       showWhatIsServed();
+      startSinks(next.workspace().sinks());
     }
   }
 
@@ -265,7 +303,25 @@ public final class Pipeline implements Operations, AutoCloseable {
         return false;
       }
     }
-    return true;
+    return sinks.stream().allMatch(this::isWritten);
+  }
+
+  private boolean isWritten(SinkRunner sink) {
+    sink.error()
+        .ifPresent(
+            e -> {
+              throw new PeriscopeException(
+                  e.fault(), "sink '" + sink.definition().name() + "': " + e.getMessage(), e);
+            });
+    return !sink.written().isEmpty()
+        && sink.written().entrySet().stream()
+            .allMatch(each -> covers(each.getKey(), each.getValue()));
+  }
+
+  private boolean covers(String stream, Coverage written) {
+    return streams.stream()
+        .filter(each -> each.stream().name().equals(stream))
+        .allMatch(each -> written.covers(each.state().coverage()));
   }
 
   /** Why this process cannot go on at all; empty while it can. */
@@ -385,6 +441,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    sinks.forEach(SinkRunner::close);
     streams.forEach(StreamPipeline::close);
     writers.values().forEach(LogWriter::close);
   }

@@ -14,8 +14,10 @@ import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.serving.Age;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
+import io.periscope.core.serving.Status.SinkStatus;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
+import io.periscope.core.sink.SinkRunner;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +37,7 @@ final class StatusBoard {
   private final Settings settings;
   private final Engines engines;
   private final Supplier<List<StreamPipeline>> running;
+  private final Supplier<List<SinkRunner>> sinks;
   private final Clock clock;
   private final Instant startedAt;
   private final Map<String, Coverage> ends = new ConcurrentHashMap<>();
@@ -45,7 +48,12 @@ final class StatusBoard {
   private record Balance(long duplicates, Optional<String> wrong) {}
 
   StatusBoard(
-      Settings settings, Engines engines, Supplier<List<StreamPipeline>> running, Clock clock) {
+      Settings settings,
+      Engines engines,
+      Supplier<List<StreamPipeline>> running,
+      Supplier<List<SinkRunner>> sinks,
+      Clock clock) {
+    this.sinks = sinks;
     this.settings = settings;
     this.engines = engines;
     this.running = running;
@@ -121,7 +129,10 @@ final class StatusBoard {
                           buildError)));
       stream.plans().forEach(plan -> view(stream, plan).ifPresent(viewStatus::add));
     }
-    boolean failed = streamStatus.stream().anyMatch(s -> s.error().isPresent());
+    List<SinkStatus> sinkStatus = sinks.get().stream().map(StatusBoard::sink).toList();
+    boolean failed =
+        streamStatus.stream().anyMatch(s -> s.error().isPresent())
+            || sinkStatus.stream().anyMatch(s -> s.error().isPresent());
     return new Status(
         settings.name(),
         failed ? "failed" : idle ? "idle" : "running",
@@ -130,7 +141,17 @@ final class StatusBoard {
         settings.batch().every(),
         streamStatus,
         viewStatus,
-        building);
+        building,
+        sinkStatus);
+  }
+
+  private static SinkStatus sink(SinkRunner sink) {
+    return new SinkStatus(
+        sink.definition().name(),
+        sink.definition().kind(),
+        sink.writes(),
+        sink.written(),
+        sink.error().map(PeriscopeException::getMessage));
   }
 
   private StreamStatus stream(StreamPipeline pipeline) {

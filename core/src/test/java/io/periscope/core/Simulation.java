@@ -272,6 +272,7 @@ final class Simulation {
               new FakeStore(world, faults),
               new FakeEngine(world, faults),
               new FakeLake(world, faults),
+              List.of(),
               List.of());
       try {
         StreamPipeline pipeline =

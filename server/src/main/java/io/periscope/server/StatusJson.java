@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
+import io.periscope.core.serving.Status.SinkStatus;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import java.util.List;
@@ -26,6 +27,19 @@ final class StatusJson {
     status.views().forEach(view -> views.add(view(view)));
     ArrayNode building = json.putArray("building");
     status.building().forEach(build -> building.add(build(build)));
+    ArrayNode sinks = json.putArray("sinks");
+    status.sinks().forEach(sink -> sinks.add(sink(sink)));
+    return json;
+  }
+
+  private static ObjectNode sink(SinkStatus sink) {
+    ObjectNode json = Json.object();
+    json.put("name", sink.name());
+    json.put("kind", sink.kind());
+    json.put("writes", sink.writes());
+    ObjectNode coverage = json.putObject("coverage");
+    sink.coverage().forEach((stream, covered) -> coverage.set(stream, Json.coverage(covered)));
+    json.set("error", Json.value(sink.error().map(e -> e)));
     return json;
   }
 

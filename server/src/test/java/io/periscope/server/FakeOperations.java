@@ -15,6 +15,7 @@ import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Result;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
+import io.periscope.core.serving.Status.SinkStatus;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import io.periscope.core.serving.VerifyReport;
@@ -114,7 +115,8 @@ final class FakeOperations implements Operations {
                 60,
                 12),
             new ViewStatus("by_vendor", "trips", 0, Optional.empty(), Optional.empty(), 0, 0, 2)),
-        building);
+        building,
+        List.of(new SinkStatus("totals", "file", 3, Map.of("trips", coverage), Optional.empty())));
   }
 
   private Coverage coverage() {

@@ -52,7 +52,8 @@ final class DyingEngines {
         wrap(StateStore.class, engines.store()),
         wrap(BatchEngine.class, engines.batch()),
         wrap(Lake.class, engines.lake()),
-        engines.sources());
+        engines.sources(),
+        engines.sinks());
   }
 
   private <T> T wrap(Class<T> type, Object target) {

@@ -16,8 +16,9 @@ final class WorkspaceFolder {
   static final String STREAMS = "streams";
   static final String TABLES = "tables";
   static final String VIEWS = "views";
+  static final String SINKS = "sinks";
 
-  private static final List<String> ENTRIES = List.of(SETTINGS, STREAMS, TABLES, VIEWS);
+  private static final List<String> ENTRIES = List.of(SETTINGS, STREAMS, TABLES, VIEWS, SINKS);
 
   /** Names that stand in many a workspace and are near to one of ours. */
   private static final List<String> OTHERS =

@@ -1,11 +1,13 @@
 package io.periscope.workspace;
 
 import io.periscope.api.model.Settings;
+import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
+import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceConnector;
 import io.periscope.workspace.yaml.Place;
 import io.periscope.workspace.yaml.Problems;
@@ -26,17 +28,20 @@ import java.util.OptionalDouble;
  */
 public final class WorkspaceReader {
   private final List<SourceConnector> connectors;
+  private final List<SinkConnector> sinks;
 
-  /** A reader that knows files and generators as sources. */
+  /** A reader that knows files and generators as sources, and no sinks. */
   public WorkspaceReader() {
-    this(List.of());
+    this(List.of(), List.of());
   }
 
   /**
    * @param connectors the kinds of source that there are besides
+   * @param sinks the kinds of sink that there are
    */
-  public WorkspaceReader(List<SourceConnector> connectors) {
+  public WorkspaceReader(List<SourceConnector> connectors, List<SinkConnector> sinks) {
     this.connectors = List.copyOf(connectors);
+    this.sinks = List.copyOf(sinks);
   }
 
   /**
@@ -53,7 +58,8 @@ public final class WorkspaceReader {
     if (!folder.check()) {
       problems.throwIfAny();
     }
-    Workspace workspace = new Reading(absolute, connectors, folder, overrides, problems).read();
+    Workspace workspace =
+        new Reading(absolute, connectors, sinks, folder, overrides, problems).read();
     problems.throwIfAny();
     return workspace;
   }
@@ -62,6 +68,7 @@ public final class WorkspaceReader {
   private static final class Reading {
     private final Path root;
     private final List<SourceConnector> connectors;
+    private final List<SinkConnector> sinks;
     private final WorkspaceFolder folder;
     private final Overrides overrides;
     private final Problems problems;
@@ -71,11 +78,13 @@ public final class WorkspaceReader {
     Reading(
         Path root,
         List<SourceConnector> connectors,
+        List<SinkConnector> sinks,
         WorkspaceFolder folder,
         Overrides overrides,
         Problems problems) {
       this.root = root;
       this.connectors = connectors;
+      this.sinks = sinks;
       this.folder = folder;
       this.overrides = overrides;
       this.problems = problems;
@@ -93,7 +102,8 @@ public final class WorkspaceReader {
       }
       grafts.checkNames(names(streams), names(tables));
       checkSources(names(streams));
-      return new Workspace(root, settings(), streams(streams), tables(tables), views(views));
+      return new Workspace(
+          root, settings(), streams(streams), tables(tables), views(views), sinks());
     }
 
     private Settings settings() {
@@ -128,6 +138,18 @@ public final class WorkspaceReader {
             .ifPresent(tables::add);
       }
       return tables;
+    }
+
+    private List<SinkDef> sinks() {
+      SinkFileReader reader = new SinkFileReader(root, sinks);
+      List<SinkDef> declared = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.SINKS, ".yaml")) {
+        tree(entry)
+            .map(tree -> tree.value(problems))
+            .flatMap((YamlValue value) -> reader.read(entry.name(), value))
+            .ifPresent(declared::add);
+      }
+      return declared;
     }
 
     private List<ViewDef> views(List<WorkspaceFolder.Entry> entries) {

@@ -10,12 +10,24 @@ public record Workspace(
     Settings settings,
     List<StreamDef> streams,
     List<TableDef> tables,
-    List<ViewDef> views) {
+    List<ViewDef> views,
+    List<SinkDef> sinks) {
 
   public Workspace {
     streams = List.copyOf(streams);
     tables = List.copyOf(tables);
     views = List.copyOf(views);
+    sinks = List.copyOf(sinks);
+  }
+
+  /** A workspace without sinks. */
+  public Workspace(
+      Path root,
+      Settings settings,
+      List<StreamDef> streams,
+      List<TableDef> tables,
+      List<ViewDef> views) {
+    this(root, settings, streams, tables, views, List.of());
   }
 
   public Optional<StreamDef> stream(String name) {

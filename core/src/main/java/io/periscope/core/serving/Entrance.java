@@ -65,6 +65,7 @@ public final class Entrance implements Operations {
                     Optional.empty(),
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of()));
   }
 

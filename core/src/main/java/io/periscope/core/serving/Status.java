@@ -4,6 +4,7 @@ import io.periscope.api.log.Coverage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,7 +23,8 @@ public record Status(
     Optional<Duration> batchEvery,
     List<StreamStatus> streams,
     List<ViewStatus> views,
-    List<BuildStatus> building) {
+    List<BuildStatus> building,
+    List<SinkStatus> sinks) {
 
   /**
    * @param read events read: accepted + quarantined
@@ -73,6 +75,19 @@ public record Status(
    */
   public record BuildStatus(
       String view, String stream, boolean replaces, String doing, Optional<String> error) {}
+
+  /**
+   * @param kind what it writes to, such as {@code file}
+   * @param writes answers written since the start
+   * @param coverage what the answer covers that was written last, by stream; empty before the first
+   * @param error why it stands still; empty when it does not
+   */
+  public record SinkStatus(
+      String name,
+      String kind,
+      long writes,
+      Map<String, Coverage> coverage,
+      Optional<String> error) {}
 
   /**
    * @param batchVersion 0 when there is none yet

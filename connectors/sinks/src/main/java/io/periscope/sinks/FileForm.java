@@ -1,0 +1,121 @@
+package io.periscope.sinks;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.sink.Snapshot;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** How an answer is written into a new file. */
+interface FileForm {
+  void write(Snapshot snapshot, Path file) throws IOException;
+
+  static FileForm of(String format) {
+    return switch (format) {
+      case "csv" -> FileForm::csv;
+      case "json" -> FileForm::json;
+      case "jsonl" -> FileForm::jsonLines;
+      default -> FileForm::parquet;
+    };
+  }
+
+  /** RFC 4180 with plain line ends; NULL is an empty cell, an empty text a quoted one. */
+  private static void csv(Snapshot snapshot, Path file) throws IOException {
+    try (CsvWriter csv =
+        CsvWriter.builder()
+            .lineDelimiter(LineDelimiter.LF)
+            .quoteStrategy(de.siegmar.fastcsv.writer.QuoteStrategies.EMPTY)
+            .build(file)) {
+      csv.writeRecord(snapshot.columns().names());
+      for (List<Optional<Object>> row : snapshot.rows()) {
+        CsvWriter.CsvWriterRecord cells = csv.writeRecord();
+        for (Optional<Object> value : row) {
+          if (value.isPresent()) {
+            cells.writeField(RowText.text(value.get()));
+          } else {
+            cells.writeField(null);
+          }
+        }
+        cells.endRecord();
+      }
+    }
+  }
+
+  private static void json(Snapshot snapshot, Path file) throws IOException {
+    try (Writer out = Files.newBufferedWriter(file);
+        JsonGenerator json = RowText.generator(out)) {
+      json.writeStartArray();
+      for (List<Optional<Object>> row : snapshot.rows()) {
+        RowText.write(json, snapshot.columns().names(), row);
+      }
+      json.writeEndArray();
+    }
+  }
+
+  private static void jsonLines(Snapshot snapshot, Path file) throws IOException {
+    try (Writer out = Files.newBufferedWriter(file)) {
+      for (List<Optional<Object>> row : snapshot.rows()) {
+        out.write(RowText.json(snapshot.columns(), row));
+        out.write('\n');
+      }
+    }
+  }
+
+  private static void parquet(Snapshot snapshot, Path file) throws IOException {
+    List<Field> fields = snapshot.columns().fields();
+    String columns =
+        fields.stream()
+            .map(field -> quote(field.name()) + " " + type(field.type()))
+            .collect(Collectors.joining(", "));
+    String marks = fields.stream().map(field -> "?").collect(Collectors.joining(", "));
+    try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = duckDb.createStatement()) {
+      statement.execute("CREATE TABLE answer(" + columns + ")");
+      try (PreparedStatement insert =
+          duckDb.prepareStatement("INSERT INTO answer VALUES (" + marks + ")")) {
+        for (List<Optional<Object>> row : snapshot.rows()) {
+          for (int i = 0; i < row.size(); i++) {
+            Jdbc.set(insert, i + 1, row.get(i));
+          }
+          insert.addBatch();
+        }
+        insert.executeBatch();
+      }
+      statement.execute(
+          "COPY answer TO '%s' (FORMAT parquet, COMPRESSION zstd)"
+              .formatted(file.toString().replace("'", "''")));
+    } catch (SQLException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static String quote(String name) {
+    return '"' + name.replace("\"", "\"\"") + '"';
+  }
+
+  private static String type(DataType type) {
+    return switch (type.kind()) {
+      case BOOLEAN -> "BOOLEAN";
+      case INT -> "INTEGER";
+      case LONG -> "BIGINT";
+      case DOUBLE -> "DOUBLE";
+      case STRING -> "VARCHAR";
+      case DATE -> "DATE";
+      case TIMESTAMP -> "TIMESTAMP";
+      case DECIMAL -> type.toString();
+    };
+  }
+}

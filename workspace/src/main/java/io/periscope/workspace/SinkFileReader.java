@@ -1,0 +1,91 @@
+package io.periscope.workspace;
+
+import io.periscope.api.model.Schema;
+import io.periscope.api.model.SinkDef;
+import io.periscope.api.model.SinkDef.Question;
+import io.periscope.api.sink.SinkConnector;
+import io.periscope.workspace.yaml.Shape;
+import io.periscope.workspace.yaml.YamlMapping;
+import io.periscope.workspace.yaml.YamlValue;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a file of {@code sinks/}. */
+final class SinkFileReader {
+  private static final Duration EVERY = Duration.ofSeconds(1);
+
+  private final Path root;
+  private final List<SinkConnector> connectors;
+
+  SinkFileReader(Path root, List<SinkConnector> connectors) {
+    this.root = root;
+    this.connectors = connectors;
+  }
+
+  /**
+   * @param fileName without its ending
+   */
+  Optional<SinkDef> read(String fileName, YamlValue file) {
+    return file.mapping(new Keys(kinds())).flatMap(keys -> read(fileName, file, keys));
+  }
+
+  private List<String> kinds() {
+    return connectors.stream().map(SinkConnector::kind).toList();
+  }
+
+  private record Keys(List<String> kinds) implements Shape {
+    @Override
+    public List<String> required() {
+      return List.of("sink");
+    }
+
+    @Override
+    public List<String> optional() {
+      List<String> keys = new ArrayList<>(List.of("description", "view", "query", "key", "every"));
+      keys.addAll(kinds);
+      return keys;
+    }
+  }
+
+  private Optional<SinkDef> read(String fileName, YamlValue file, YamlMapping keys) {
+    keys.get("sink")
+        .ifPresent(
+            value ->
+                value
+                    .text()
+                    .filter(name -> !name.equals(fileName))
+                    .ifPresent(
+                        name ->
+                            value.problem(
+                                "the sink is named '%s', but its file %s.yaml"
+                                    .formatted(name, fileName))));
+    YamlOptions options = new YamlOptions(file, keys, new Schema(List.of()), root);
+    Optional<Question> question =
+        keys.read("view", YamlValue::text)
+            .<Question>map(Question.View::new)
+            .or(() -> keys.read("query", YamlValue::text).map(Question.Select::new));
+    if (keys.get("view").isPresent() == keys.get("query").isPresent()) {
+      file.keyProblem("a sink has one of view, query");
+      question = Optional.empty();
+    }
+    List<SinkConnector> kinds =
+        connectors.stream().filter(each -> keys.get(each.kind()).isPresent()).toList();
+    if (kinds.size() != 1) {
+      file.keyProblem("a sink has one of " + String.join(", ", kinds()));
+      return Optional.empty();
+    }
+    SinkConnector connector = kinds.get(0);
+    Optional<Object> settings = options.options(connector.kind()).flatMap(connector::read);
+    String description = keys.read("description", YamlValue::text).orElse("");
+    Duration every = options.duration("every").orElse(EVERY);
+    List<String> key = options.texts("key").orElse(List.of());
+    return question.flatMap(
+        asked ->
+            settings.map(
+                made ->
+                    new SinkDef(fileName, description, asked, key, every, connector.kind(), made)));
+  }
+}
