@@ -109,7 +109,7 @@ final class KafkaSink implements Sink {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> end = consumer.endOffsets(partitions, PATIENCE);
-      while (partitions.stream().anyMatch(p -> consumer.position(p, PATIENCE) < end.get(p))) {
+      while (partitions.stream().anyMatch(p -> consumer.position(p, PATIENCE) < end.getOrDefault(p, 0L))) {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
           if (record.value() == null) {
             held.remove(record.key());
@@ -136,8 +136,8 @@ final class KafkaSink implements Sink {
     }
     try {
       producer.beginTransaction();
-      changes.upserts().forEach((key, row) -> send(key, row));
-      changes.deletes().forEach(key -> send(key, null));
+      changes.upserts().forEach((key, row) -> send(key, Optional.of(row)));
+      changes.deletes().forEach(key -> send(key, Optional.empty()));
       producer.commitTransaction();
       held = changes.now();
     } catch (KafkaException e) {
@@ -145,9 +145,11 @@ final class KafkaSink implements Sink {
     }
   }
 
-  @SuppressWarnings("NullAway") // a record without a value says that its key is gone
-  private void send(String key, @org.jspecify.annotations.Nullable String row) {
-    producer.send(new ProducerRecord<>(topic, key, row));
+  /**
+   * @param row empty to say that the key is gone
+   */
+  private void send(String key, Optional<String> row) {
+    producer.send(new ProducerRecord<>(topic, key, row.orElse(null)));
   }
 
   private static PeriscopeException failed(String sink, String what, Exception e) {
