@@ -15,8 +15,7 @@ final class Environment {
    * @throws PeriscopeException (USER) naming a variable that is not set
    */
   static String fill(String text) {
-    return NAME.matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(value(found.group(1))));
+    return NAME.matcher(text).replaceAll(found -> Matcher.quoteReplacement(value(found.group(1))));
   }
 
   private static String value(String name) {

@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Replaces a file by rename: whoever opens it finds one whole answer, whatever happens. What a crash
- * leaves is a hidden file beside it, which the next write replaces.
+ * Replaces a file by rename: whoever opens it finds one whole answer, whatever happens. What a
+ * crash leaves is a hidden file beside it, which the next write replaces.
  */
 final class FileSink implements Sink {
   private final String sink;
@@ -35,8 +35,7 @@ final class FileSink implements Sink {
       try (FileChannel written = FileChannel.open(beside, StandardOpenOption.WRITE)) {
         written.force(true);
       }
-      Files.move(
-          beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw PeriscopeException.resource(
           "sink '%s': cannot write %s: %s; the file is as it was before, and is written again later"

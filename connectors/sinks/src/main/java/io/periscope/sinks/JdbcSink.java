@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * Keeps a table's rows as the answer's, each write in one transaction: rows that changed are deleted
- * by key and inserted, rows that are gone are deleted. The first write of a process replaces all
- * rows, whatever was there: so a crash, or anybody else's change, leaves no trace.
+ * Keeps a table's rows as the answer's, each write in one transaction: rows that changed are
+ * deleted by key and inserted, rows that are gone are deleted. The first write of a process
+ * replaces all rows, whatever was there: so a crash, or anybody else's change, leaves no trace.
  */
 final class JdbcSink implements Sink {
   private final String sink;
@@ -86,13 +86,11 @@ final class JdbcSink implements Sink {
     // A NULL is equal to nothing, so each key has a statement of its shape.
     Map<List<Boolean>, List<List<Optional<Object>>>> shapes =
         keys.stream()
-            .collect(
-                Collectors.groupingBy(key -> key.stream().map(Optional::isPresent).toList()));
+            .collect(Collectors.groupingBy(key -> key.stream().map(Optional::isPresent).toList()));
     for (Map.Entry<List<Boolean>, List<List<Optional<Object>>>> shape : shapes.entrySet()) {
       List<String> conditions = new ArrayList<>();
       for (int i = 0; i < snapshot.key().size(); i++) {
-        conditions.add(
-            snapshot.key().get(i) + (shape.getKey().get(i) ? " = ?" : " IS NULL"));
+        conditions.add(snapshot.key().get(i) + (shape.getKey().get(i) ? " = ?" : " IS NULL"));
       }
       try (PreparedStatement delete =
           connection.prepareStatement(
@@ -111,15 +109,13 @@ final class JdbcSink implements Sink {
     }
   }
 
-  private void insert(
-      Snapshot snapshot, Map<List<Optional<Object>>, List<Optional<Object>>> rows)
+  private void insert(Snapshot snapshot, Map<List<Optional<Object>>, List<Optional<Object>>> rows)
       throws SQLException {
     List<String> names = snapshot.columns().names();
     String marks = names.stream().map(name -> "?").collect(Collectors.joining(", "));
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO %s (%s) VALUES (%s)"
-                .formatted(table, String.join(", ", names), marks))) {
+            "INSERT INTO %s (%s) VALUES (%s)".formatted(table, String.join(", ", names), marks))) {
       for (List<Optional<Object>> row : rows.values()) {
         for (int i = 0; i < row.size(); i++) {
           Jdbc.set(insert, i + 1, row.get(i));
@@ -147,7 +143,8 @@ final class JdbcSink implements Sink {
         ? PeriscopeException.resource(message + "; it is tried again", e)
         : new PeriscopeException(
             PeriscopeException.Fault.USER,
-            message + "; the table must have the answer's columns. Mend it and save the sink's file",
+            message
+                + "; the table must have the answer's columns. Mend it and save the sink's file",
             e);
   }
 

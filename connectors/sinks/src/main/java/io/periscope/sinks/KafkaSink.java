@@ -4,7 +4,6 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.sink.Changes;
 import io.periscope.api.sink.Sink;
 import io.periscope.api.sink.Snapshot;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,18 +42,14 @@ final class KafkaSink implements Sink {
   private Map<String, String> held;
 
   private KafkaSink(
-      String sink,
-      String topic,
-      KafkaProducer<String, String> producer,
-      Map<String, String> held) {
+      String sink, String topic, KafkaProducer<String, String> producer, Map<String, String> held) {
     this.sink = sink;
     this.topic = topic;
     this.producer = producer;
     this.held = held;
   }
 
-  static KafkaSink open(
-      String sink, String topic, String servers, Map<String, String> properties) {
+  static KafkaSink open(String sink, String topic, String servers, Map<String, String> properties) {
     Map<String, Object> common = new HashMap<>(properties);
     common.put("bootstrap.servers", servers);
     common.put("client.id", "periscope-sink-" + sink);
@@ -109,7 +104,8 @@ final class KafkaSink implements Sink {
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       Map<TopicPartition, Long> end = consumer.endOffsets(partitions, PATIENCE);
-      while (partitions.stream().anyMatch(p -> consumer.position(p, PATIENCE) < end.getOrDefault(p, 0L))) {
+      while (partitions.stream()
+          .anyMatch(p -> consumer.position(p, PATIENCE) < end.getOrDefault(p, 0L))) {
         for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(200))) {
           if (record.value() == null) {
             held.remove(record.key());

@@ -24,7 +24,10 @@ public final class WebhookSinkConnector implements SinkConnector {
   public Optional<Object> read(Options options) {
     options.keys(List.of("url"), List.of("headers"));
     Map<String, String> headers = options.map("headers").orElse(Map.of());
-    return options.text("url").flatMap(text -> url(options, text)).map(u -> new Settings(u, headers));
+    return options
+        .text("url")
+        .flatMap(text -> url(options, text))
+        .map(u -> new Settings(u, headers));
   }
 
   private static Optional<URI> url(Options options, String text) {

@@ -47,19 +47,18 @@ class JdbcSinkTest {
 
   private JdbcSink open(String table) {
     return JdbcSink.open(
-        "totals",
-        new JdbcSinkConnector.Settings(url, Optional.empty(), Optional.empty(), table));
+        "totals", new JdbcSinkConnector.Settings(url, Optional.empty(), Optional.empty(), table));
   }
 
   @Test
   void theTableIsTheAnswer() throws SQLException {
     try (JdbcSink sink = open("totals")) {
       sink.write(Answers.of(1, "a,1,1.50", "?,2,?"));
-      assertThat(rows()).containsExactly("null,2,null", "a,1,1.5");
+      assertThat(rows()).containsExactly("null,2,null", "a,1,1.50");
       sink.write(Answers.of(2, "a,2,3.00", "b,1,1.00", "?,2,?"));
-      assertThat(rows()).containsExactly("null,2,null", "a,2,3", "b,1,1");
+      assertThat(rows()).containsExactly("null,2,null", "a,2,3.00", "b,1,1.00");
       sink.write(Answers.of(3, "b,1,1.00"));
-      assertThat(rows()).containsExactly("b,1,1");
+      assertThat(rows()).containsExactly("b,1,1.00");
     }
   }
 
@@ -69,11 +68,11 @@ class JdbcSinkTest {
     try (JdbcSink sink = open("totals")) {
       sink.write(Answers.of(1, "a,1,1.50"));
     }
-    assertThat(rows()).containsExactly("a,1,1.5");
+    assertThat(rows()).containsExactly("a,1,1.50");
     try (JdbcSink sink = open("totals")) {
       sink.write(Answers.of(1, "a,1,1.50"));
     }
-    assertThat(rows()).containsExactly("a,1,1.5");
+    assertThat(rows()).containsExactly("a,1,1.50");
   }
 
   @Test
@@ -83,9 +82,9 @@ class JdbcSinkTest {
       sink.write(Answers.of(1, "a,1,1.50"));
       assertThatThrownBy(() -> sink.write(Answers.of(2, "a,1,2.00", "b,1,2.00")))
           .hasMessageContaining("sink 'totals': writing to table totals failed");
-      assertThat(rows()).containsExactly("a,1,1.5");
+      assertThat(rows()).containsExactly("a,1,1.50");
       sink.write(Answers.of(3, "a,1,2.00", "b,1,3.00"));
-      assertThat(rows()).containsExactly("a,1,2", "b,1,3");
+      assertThat(rows()).containsExactly("a,1,2.00", "b,1,3.00");
     }
   }
 

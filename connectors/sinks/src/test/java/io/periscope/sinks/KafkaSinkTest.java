@@ -26,11 +26,10 @@ class KafkaSinkTest {
   private static final String A = "{\"shop\":\"a\"} {\"shop\":\"a\",\"n\":1,\"amount\":1.50}";
   private static final String B = "{\"shop\":\"b\"} {\"shop\":\"b\",\"n\":2,\"amount\":null}";
 
-  @TempDir private Path folder;
   private EmbeddedBroker broker;
 
   @BeforeAll
-  void startBroker() {
+  void startBroker(@TempDir Path folder) {
     broker = EmbeddedBroker.start(folder.resolve("log"), 0);
   }
 
