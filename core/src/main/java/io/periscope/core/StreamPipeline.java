@@ -148,16 +148,19 @@ final class StreamPipeline implements AutoCloseable {
   private void finishFormerFields(Engines engines) {
     Optional<Schema> former =
         store.fields(stream.name()).filter(fields -> !sameFields(fields, stream.schema()));
-    if (former.isEmpty() || store.stream(stream.name()).filter(this::isUnfinished).isEmpty()) {
+    if (former.isEmpty()) {
       return;
     }
     StreamDef before = stream.withSchema(former.get());
     EventDecoder how = new JsonDecoder(before.schema());
     MasterTable master = engines.lake().master(before);
+    // From here on a former process reads nothing more by those fields.
     StreamState opened = open(before, how, engines.lake(), master);
-    LOG.info("stream {}: its fields were changed; finishing what was read before", stream.name());
-    var unused = store.build(opened.epoch(), stream.name(), List.of());
-    archiver(before, how, engines, master, opened).archiveClosed();
+    if (isUnfinished(ownState(opened))) {
+      LOG.info("stream {}: its fields were changed; finishing what was read before", stream.name());
+      var unused = store.build(opened.epoch(), stream.name(), List.of());
+      archiver(before, how, engines, master, opened).archiveClosed();
+    }
   }
 
   private boolean isUnfinished(StreamState state) {
