@@ -15,7 +15,6 @@ import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.log.TopicInfo;
-import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.SourceDef;
@@ -147,29 +146,20 @@ final class StreamPipeline implements AutoCloseable {
    */
   private void finishFormerFields(Engines engines) {
     Optional<Schema> former =
-        store.fields(stream.name()).filter(fields -> !sameFields(fields, stream.schema()));
-    if (former.isEmpty() || store.stream(stream.name()).filter(this::isUnfinished).isEmpty()) {
+        store.fields(stream.name()).filter(fields -> !fields.readsLike(stream.schema()));
+    if (former.isEmpty()) {
       return;
     }
     StreamDef before = stream.withSchema(former.get());
     EventDecoder how = new JsonDecoder(before.schema());
     MasterTable master = engines.lake().master(before);
+    // From here on a former process reads nothing more by those fields.
     StreamState opened = open(before, how, engines.lake(), master);
-    LOG.info("stream {}: its fields were changed; finishing what was read before", stream.name());
-    var unused = store.build(opened.epoch(), stream.name(), List.of());
-    archiver(before, how, engines, master, opened).archiveClosed();
-  }
-
-  private boolean isUnfinished(StreamState state) {
-    return !state.openedAt().equals(state.coverage()) || !store.unarchived(stream.name()).isEmpty();
-  }
-
-  private static boolean sameFields(Schema one, Schema other) {
-    return one.names().equals(other.names())
-        && one.fields().stream()
-            .map(Field::type)
-            .toList()
-            .equals(other.fields().stream().map(Field::type).toList());
+    if (ownState(opened).unarchived()) {
+      LOG.info("stream {}: its fields were changed; finishing what was read before", stream.name());
+      var unused = store.build(opened.epoch(), stream.name(), List.of());
+      archiver(before, how, engines, master, opened).archiveClosed();
+    }
   }
 
   /** As it is by now; but a writer that came after us has another epoch, and must not lend it. */

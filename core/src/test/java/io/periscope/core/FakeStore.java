@@ -106,6 +106,10 @@ final class FakeStore implements StateStore {
     return write(
         "open the stream",
         () -> {
+          boolean others = world.fields.filter(f -> !f.readsLike(stream.schema())).isPresent();
+          if (others && world.stream.filter(StreamState::unarchived).isPresent()) {
+            throw Faults.refused("open by other fields");
+          }
           StreamState opened =
               world
                   .stream

@@ -180,7 +180,7 @@ final class Simulation {
   private boolean operate() {
     if (running.isEmpty()) {
       Faults faults = new Faults(scheduler, random, lingering ? 0.002 : 0.02, 0.05);
-      world.mended |= random.nextInt(3) == 0;
+      world.mended ^= random.nextInt(3) == 0;
       scheduler.note(() -> "a process starts");
       start(faults, plans());
       running = Optional.of(faults);

@@ -39,7 +39,7 @@ final class World {
   /** For each partition, its records. */
   final List<List<Kind>> log = List.of(new ArrayList<>(), new ArrayList<>());
 
-  /** Whether the stream's fields have been mended; processes that start from then on know them. */
+  /** Whether the stream's fields are the mended ones, for processes that start from now on. */
   boolean mended;
 
   /** Files by location, whether or not a table refers to them. */

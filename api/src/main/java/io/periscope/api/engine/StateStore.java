@@ -42,7 +42,7 @@ public interface StateStore extends AutoCloseable {
    *
    * @param start where a stream that is new here begins
    * @throws io.periscope.api.error.PeriscopeException when the stream is known with another topic
-   *     id
+   *     id; RESOURCE when it has read events by other fields that are to be archived first
    */
   StreamState open(StreamDef stream, String topicId, StreamStart start, EventDecoder decoder);
 

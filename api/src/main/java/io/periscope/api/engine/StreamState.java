@@ -25,6 +25,11 @@ public record StreamState(
     long accepted,
     long quarantined) {
 
+  /** Whether something was read that is not in the master dataset yet. */
+  public boolean unarchived() {
+    return !openedAt.equals(coverage) || archived < openSegment - 1;
+  }
+
   /** Events read so far: every one was either accepted or quarantined. */
   public long read() {
     return accepted + quarantined;

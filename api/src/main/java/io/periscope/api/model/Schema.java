@@ -39,6 +39,15 @@ public record Schema(List<Field> fields) {
     return OptionalInt.empty();
   }
 
+  /** Whether both have the same names and types in the same order, so that events read alike. */
+  public boolean readsLike(Schema other) {
+    return names().equals(other.names())
+        && fields.stream()
+            .map(Field::type)
+            .toList()
+            .equals(other.fields.stream().map(Field::type).toList());
+  }
+
   private static List<String> names(List<Field> fields) {
     return fields.stream().map(Field::name).toList();
   }

@@ -132,6 +132,7 @@ final class DuckDbStateStore implements StateStore {
           if (known.isEmpty()) {
             create(stream, topicId, start, decoder);
           } else {
+            StreamRows.requireReadsLike(sql, known.get(), stream);
             StreamRows.raiseEpoch(sql, known.get(), topicId);
           }
           StreamRows.setFields(sql, stream);

@@ -70,6 +70,18 @@ final class StreamRows {
         .orElse(LastRead.NOTHING);
   }
 
+  /** What was read by some fields must be archived by them. */
+  static void requireReadsLike(Sql sql, StreamState known, StreamDef stream) throws SQLException {
+    Optional<Schema> fields = fields(sql, known.stream());
+    if (known.unarchived() && fields.isPresent() && !fields.get().readsLike(stream.schema())) {
+      throw PeriscopeException.resource(
+          ("stream '%s': events were read by other fields and are not in the master dataset yet;"
+                  + " another process uses this state")
+              .formatted(known.stream()),
+          new IllegalStateException("fields: " + fields.get().names()));
+    }
+  }
+
   static void setFields(Sql sql, StreamDef stream) throws SQLException {
     sql.update(
         "UPDATE main.streams SET fields = ? WHERE stream = ?",

@@ -63,7 +63,9 @@ class DuckDbTest {
             "views");
     assertThat(inFile("SELECT * FROM format")).containsExactly("1");
     assertThat(inFile("SELECT * FROM streams"))
-        .containsExactly("sales topic-1 1 {\"0\":3} 2 {\"0\":2} 0 2 1 1 1 k string\namount long");
+        .containsExactly(
+            "sales topic-1 1 {\"0\":3} 2 {\"0\":2} 0 2 1 1 1 k string\namount long"
+                + " {\"0\":\"2/43c69e4f\"}");
     assertThat(inFile("SELECT * FROM segments")).containsExactly("sales 1 {\"0\":0} {\"0\":2} 1 1");
     assertThat(inFile("SELECT * FROM quarantine"))
         .containsExactly("sales 1 0 1 1600000000001 oops no comma null");
