@@ -79,4 +79,15 @@ public interface Dialect {
 
   /** The beginning of the window that a timestamp lies in; windows are aligned to 1970-01-01. */
   String window(String timestamp, long microseconds);
+
+  /**
+   * Where each of the windows that a timestamp lies in begins: in the list of columns of a SELECT,
+   * this makes a row of each. For a timestamp that is NULL, and where a window would begin out of
+   * range, there is one row with NULL; for one that lies between two windows there is none.
+   *
+   * @param slide from a window's beginning to the next one's, in microseconds; one begins at
+   *     1970-01-01
+   * @param size how long a window is, in microseconds
+   */
+  String windows(String timestamp, long slide, long size);
 }

@@ -134,6 +134,16 @@ final class DuckDb implements Dialect {
             + ", TIMESTAMP '1970-01-01 00:00:00')");
   }
 
+  @Override
+  public String windows(String timestamp, long slide, long size) {
+    // From the last window that has begun back to the first that has not ended.
+    String starts =
+        attempt(
+            "range(%s, %s, to_microseconds(%d))"
+                .formatted(window(timestamp, slide), plus(timestamp, 0, -size), -slide));
+    return "unnest(COALESCE(" + starts + ", [CAST(NULL AS TIMESTAMP)]))";
+  }
+
   private static String attempt(String expression) {
     return "TRY(" + expression + ")";
   }

@@ -63,6 +63,8 @@ final class UnknownFunction {
           Map.entry("TO_DATE", "CAST(text AS DATE)"),
           Map.entry("TO_TIMESTAMP", "CAST(text AS TIMESTAMP)"),
           Map.entry("TRY_CAST", "CAST(value AS type), which is NULL when it cannot be converted"),
+          Map.entry(
+              "$HOP", "FROM HOP(stream, time column, INTERVAL '5' MINUTE, INTERVAL '1' HOUR)"),
           Map.entry("$TUMBLE", "FROM TUMBLE(stream, time column, INTERVAL '1' HOUR)"),
           Map.entry("UCASE", "UPPER(text)"));
 

@@ -87,6 +87,7 @@ final class Usage {
               "EVERY(condition)",
               "SOME(condition)",
               "TUMBLE(stream, time column, INTERVAL '1' HOUR)",
+              "HOP(stream, time column, INTERVAL '5' MINUTE, INTERVAL '1' HOUR)",
               "ANY_VALUE(value)",
               "STDDEV_POP(number)",
               "STDDEV_SAMP(number)",

@@ -118,7 +118,8 @@ final class Vocabulary implements SqlOperatorTable {
           EVERY,
           SOME);
 
-  private static final List<SqlOperator> WINDOW_TABLES = List.of(new Tumble(), DESCRIPTOR);
+  private static final List<SqlOperator> WINDOW_TABLES =
+      List.of(WindowTable.tumble(), WindowTable.hop(), DESCRIPTOR);
 
   private static final List<SqlOperator> QUERY_AGGREGATES =
       List.of(ANY_VALUE, STDDEV_POP, STDDEV_SAMP, STDDEV, VAR_POP, VAR_SAMP, VARIANCE);
