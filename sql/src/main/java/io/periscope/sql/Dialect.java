@@ -46,6 +46,15 @@ public interface Dialect {
   String finite(String number);
 
   /**
+   * Two values as one, of which MIN and MAX look at the first and then at the second; NULL when
+   * either is NULL.
+   */
+  String pair(String first, String second);
+
+  /** The second value of a {@link #pair}. */
+  String second(String pair);
+
+  /**
    * A function of the shared vocabulary, by its name in lower case. All arguments of the
    * mathematical functions are DOUBLE, but for abs and round.
    */

@@ -66,6 +66,17 @@ final class DuckDb implements Dialect {
   }
 
   @Override
+  public String pair(String first, String second) {
+    return "CASE WHEN %1$s IS NOT NULL AND %2$s IS NOT NULL THEN {'a': %1$s, 'b': %2$s} END"
+        .formatted(first, second);
+  }
+
+  @Override
+  public String second(String pair) {
+    return "struct_extract(" + pair + ", 'b')";
+  }
+
+  @Override
   public String call(String function, List<String> arguments) {
     return switch (function) {
       case "abs", "round" -> attempt(invoke(function, arguments));

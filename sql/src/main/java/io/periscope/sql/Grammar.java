@@ -128,7 +128,7 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
       refuse(call, "CEIL of a time is not supported; use FLOOR(… TO …) + INTERVAL …");
     } else if (name.equals("POSITION") && call.operandCount() > 2) {
       refuse(call, "POSITION takes two texts: POSITION(part IN whole)");
-    } else if (vocabulary.isAggregate(name) && call.operandCount() > 1) {
+    } else if (vocabulary.isAggregate(name) && call.operandCount() > mostArguments(name)) {
       refuse(
           call,
           "%s has %d arguments; expected %s".formatted(name, call.operandCount(), Usage.of(name)));
@@ -137,6 +137,10 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
       return;
     }
     operands(call);
+  }
+
+  private static int mostArguments(String aggregate) {
+    return Usage.of(aggregate).contains(", ") ? 2 : 1;
   }
 
   private static boolean hasStar(SqlCall call) {

@@ -305,8 +305,10 @@ final class RandomExpressions {
 
   /** Any aggregate, perhaps of an expression and with a FILTER. */
   Expr aggregate() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(15)) {
       case 0 -> afterwards();
+      case 9, 10 -> besideExtreme();
+      case 11 -> variance();
       case 1, 2 -> filtered("COUNT(*)", "COUNT(*)", LONG, true);
       case 3 -> filtered("COUNT({0})", "COUNT({0})", LONG, true, value(2));
       case 4, 5 -> sum();
@@ -327,6 +329,45 @@ final class RandomExpressions {
         yield filtered(text, text, value.type(), true, value);
       }
     };
+  }
+
+  /** What stands beside a least or greatest value; DuckDB sorts all rows and takes the first. */
+  private Expr besideExtreme() {
+    Expr value = value(2);
+    Expr wanted = value(1);
+    Expr by = wanted.exact() ? wanted : column(Kind.INT);
+    boolean most = random.nextBoolean();
+    String name = pick(most ? List.of("ARG_MAX", "MAX_BY") : List.of("ARG_MIN", "MIN_BY"));
+    String direction = most ? "DESC" : "ASC";
+    String text = name + "({0}, {1})";
+    String first =
+        "first({0} ORDER BY {1} " + direction + ", {0} " + direction + ")"
+            + " FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL";
+    Expr bare = Expr.of(text, first + ")", value.type(), true, value, by).asAggregate(List.of());
+    return random.nextInt(3) > 0
+        ? bare
+        : Expr.of(
+                text + " FILTER (WHERE {2})",
+                first + " AND {2})",
+                value.type(),
+                true,
+                value,
+                by,
+                booleans(2))
+            .asAggregate(List.of(bare));
+  }
+
+  /** Of values that are not too large: the distances of others from their mean are lost. */
+  private Expr variance() {
+    Expr column =
+        random.nextInt(3) == 0
+            ? columnNamed("speed")
+            : column(pick(List.of(Kind.INT, Kind.LONG, Kind.DECIMAL)));
+    String tame = "CASE WHEN {0} BETWEEN -1000 AND 1000 THEN {0} END)";
+    String name =
+        pick(
+            List.of("VAR_POP", "VAR_SAMP", "VARIANCE", "STDDEV_POP", "STDDEV_SAMP", "STDDEV"));
+    return filtered(name + "(" + tame, name + "(" + tame, DOUBLE, false, column);
   }
 
   /** An aggregate that is equal to the last bit, however it is computed. */
