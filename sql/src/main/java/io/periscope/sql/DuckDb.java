@@ -79,7 +79,7 @@ final class DuckDb implements Dialect {
   @Override
   public String call(String function, List<String> arguments) {
     return switch (function) {
-      case "abs", "round" -> attempt(invoke(function, arguments));
+      case "abs", "round", "left", "right", "lpad", "rpad" -> attempt(invoke(function, arguments));
       case "position" -> invoke("strpos", List.of(arguments.get(1), arguments.get(0)));
       default -> invoke(function, arguments);
     };

@@ -15,6 +15,9 @@ final class NumberText {
   private static final int MOST_DIGITS = 38;
   private static final int DIGITS_OF_64_BITS = 18;
 
+  /** Twice 6,371.0088 km. */
+  private static final String EARTH_DIAMETER = "12742.0176";
+
   private final Dialect dialect;
   private final SourceText source;
   private final ExpressionText expressions;
@@ -113,7 +116,12 @@ final class NumberText {
       String remainder = dialect.remainder(as(left, DataType.LONG), as(right, DataType.LONG));
       return dialect.cast(remainder, typeOf(call));
     }
-    return dialect.cast(dialect.remainder(of(left), of(right)), typeOf(call));
+    String divisor = of(right);
+    if (isInteger(left) && isInteger(right) && !isLiteralAbove(right, 0)) {
+      // The quotient of the least LONG by -1 is out of range, but the remainder is 0, as by 1.
+      divisor = "(CASE WHEN " + divisor + " = -1 THEN 1 ELSE " + divisor + " END)";
+    }
+    return dialect.cast(dialect.remainder(of(left), divisor), typeOf(call));
   }
 
   String round(RexCall call) {
@@ -139,6 +147,39 @@ final class NumberText {
     return dialect.cast(dialect.call(name, List.of(of(value))), type);
   }
 
+  /**
+   * The length of the great circle between two points by the haversine formula, in kilometres, on a
+   * sphere of the Earth's mean radius (IUGG 1980).
+   */
+  String haversine(List<RexNode> operands) {
+    List<String> degrees = operands.stream().map(o -> as(o, DataType.DOUBLE)).toList();
+    String cosines =
+        mathematics("cos", mathematics("radians", degrees.get(0)))
+            + " * "
+            + mathematics("cos", mathematics("radians", degrees.get(2)));
+    String square =
+        dialect.finite(
+            "(%s + %s * %s)"
+                .formatted(
+                    squaredSine(degrees.get(0), degrees.get(2)),
+                    cosines,
+                    squaredSine(degrees.get(1), degrees.get(3))));
+    // Rounding can make it a little more than 1 for points that are opposite to each other.
+    String chord = "(CASE WHEN " + square + " > 1 THEN 1 ELSE " + square + " END)";
+    String angle = mathematics("asin", mathematics("sqrt", chord));
+    return dialect.finite("(" + dialect.cast(EARTH_DIAMETER, DataType.DOUBLE) + " * " + angle + ")");
+  }
+
+  /** Of half the angle between two that are in degrees. */
+  private String squaredSine(String from, String to) {
+    String half = "(" + mathematics("radians", "(" + to + " - " + from + ")") + " / 2)";
+    return mathematics("power", mathematics("sin", half), "2");
+  }
+
+  private String mathematics(String function, String... arguments) {
+    return dialect.call(function, List.of(arguments));
+  }
+
   private String of(RexNode node) {
     return expressions.of(node);
   }
@@ -149,6 +190,12 @@ final class NumberText {
 
   private DataType typeOf(RexNode node) {
     return expressions.typeOf(node);
+  }
+
+  private static boolean isLiteralAbove(RexNode node, int number) {
+    return node instanceof RexLiteral literal
+        && !literal.isNull()
+        && literal.getValueAs(BigDecimal.class).compareTo(BigDecimal.valueOf(number)) > 0;
   }
 
   private static boolean isInteger(RexNode node) {

@@ -3,7 +3,10 @@ package io.periscope.sql;
 import io.periscope.api.model.DataType;
 import io.periscope.api.plan.SqlText;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -67,6 +70,26 @@ final class StringText {
       length = "(CASE WHEN " + rest + " < 0 THEN 0 ELSE " + rest + " END)";
     }
     return dialect.call("substring", List.of(text, first, length));
+  }
+
+  /** LEFT and RIGHT, and LPAD and RPAD, whose length {@link Grammar} knows to be written out. */
+  String part(RexCall call) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(of(call.getOperands().get(0)));
+    String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+    boolean pad = name.endsWith("pad");
+    arguments.add(as(call.getOperands().get(1), pad ? DataType.INT : DataType.LONG));
+    if (pad) {
+      arguments.add(call.getOperands().size() > 2 ? of(call.getOperands().get(2)) : "' '");
+    }
+    return dialect.call(name, arguments);
+  }
+
+  /** Texts one after the other; what is NULL is left out. */
+  String concatenated(List<RexNode> operands) {
+    return operands.stream()
+        .map(operand -> "COALESCE(" + as(operand, DataType.STRING) + ", '')")
+        .collect(Collectors.joining(" || ", "(", ")"));
   }
 
   String trim(RexCall call) {

@@ -35,12 +35,11 @@ final class UnknownFunction {
   /** Functions of other databases, and what is written here. */
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
-          Map.entry("CONCAT", "text || text"),
           Map.entry("DATE_PART", "EXTRACT(unit FROM time)"),
-          Map.entry("DATE_TRUNC", "FLOOR(time TO unit)"),
+          Map.entry("DATE_TRUNC", "DATE_TRUNC('hour', time) or FLOOR(time TO HOUR)"),
           Map.entry("DATEDIFF", "TIMESTAMPDIFF(unit, from, to)"),
           Map.entry("DATE_DIFF", "TIMESTAMPDIFF(unit, from, to)"),
-          Map.entry("DAYNAME", "EXTRACT(DOW FROM time), where 1 is Sunday"),
+          Map.entry("DAYNAME", "EXTRACT(ISODOW FROM time), where 1 is Monday"),
           Map.entry("IF", "CASE WHEN condition THEN value ELSE value END"),
           Map.entry("IFF", "CASE WHEN condition THEN value ELSE value END"),
           Map.entry("IFNULL", "COALESCE(value, value)"),
@@ -48,7 +47,6 @@ final class UnknownFunction {
           Map.entry("ISNULL", "value IS NULL"),
           Map.entry("LCASE", "LOWER(text)"),
           Map.entry("LEN", "CHAR_LENGTH(text)"),
-          Map.entry("LENGTH", "CHAR_LENGTH(text)"),
           Map.entry("LOG", "LN(number) or LOG10(number)"),
           Map.entry("LTRIM", "TRIM(LEADING ' ' FROM text)"),
           Map.entry("NVL", "COALESCE(value, value)"),

@@ -70,6 +70,11 @@ final class Vocabulary implements SqlOperatorTable {
           SUBSTRING,
           CHAR_LENGTH,
           CHARACTER_LENGTH,
+          SqlLibraryOperators.LENGTH,
+          SqlLibraryOperators.LEFT,
+          SqlLibraryOperators.RIGHT,
+          SqlLibraryOperators.LPAD,
+          SqlLibraryOperators.RPAD,
           REPLACE,
           POSITION,
           ABS,
@@ -170,6 +175,7 @@ final class Vocabulary implements SqlOperatorTable {
                 OPERATORS.stream(),
                 Arithmetic.operators().stream(),
                 SCALAR_FUNCTIONS.stream(),
+                OwnFunctions.all().stream(),
                 aggregates.stream(),
                 more)
             .flatMap(operators -> operators)

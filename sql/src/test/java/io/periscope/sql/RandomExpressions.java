@@ -141,7 +141,8 @@ final class RandomExpressions {
 
   private Expr ints(int depth) {
     return switch (random.nextInt(5)) {
-      case 0 -> Expr.alike("CHAR_LENGTH({0})", INT, true, of(Kind.STRING, depth - 1));
+      case 0 ->
+          Expr.alike(pick(List.of("CHAR_LENGTH({0})", "LENGTH({0})")), INT, true, of(Kind.STRING, depth - 1));
       case 1 ->
           Expr.of(
               "ABS({0})",
@@ -168,7 +169,15 @@ final class RandomExpressions {
   private Expr longs(int depth) {
     Expr a = of(random.nextBoolean() ? Kind.INT : Kind.LONG, depth - 1);
     Expr b = of(random.nextBoolean() ? Kind.INT : Kind.LONG, depth - 1);
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
+      case 5 ->
+          Expr.of(
+              "MOD({0}, {1})",
+              "TRY_CAST(CAST({0} AS HUGEINT) % NULLIF({1}, 0) AS BIGINT)",
+              LONG,
+              true,
+              of(Kind.LONG, depth - 1),
+              of(Kind.LONG, depth - 1));
       case 0, 1 -> {
         String operator = pick(List.of("+", "-", "*"));
         yield Expr.of(
@@ -184,7 +193,8 @@ final class RandomExpressions {
               "({0} / {1})",
               "TRY_CAST(CAST({0} AS HUGEINT) // NULLIF({1}, 0) AS BIGINT)", LONG, true, a, b);
       case 3 -> {
-        String unit = pick(List.of("YEAR", "QUARTER", "MONTH", "WEEK", "DOY", "DAY", "HOUR"));
+        String unit = pick(
+                List.of("YEAR", "QUARTER", "MONTH", "WEEK", "DOY", "ISODOW", "DAY", "HOUR", "MINUTE"));
         yield Expr.alike(
             "EXTRACT(" + unit + " FROM {0})", LONG, true, of(Kind.TIMESTAMP, depth - 1));
       }
@@ -200,7 +210,25 @@ final class RandomExpressions {
 
   private Expr doubles(int depth) {
     Expr a = of(Kind.DOUBLE, depth - 1);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(12)) {
+      case 8, 9 -> mathematics();
+      case 10 -> {
+        Expr b = of(Kind.DOUBLE, 0);
+        String distance =
+            "sin((radians({2} - {0}) / 2)) ** 2"
+                + " + cos(radians({0})) * cos(radians({2})) * sin((radians({3} - {1}) / 2)) ** 2";
+        Expr c = Expr.of("CAST({0} AS DOUBLE)", "{0}::DOUBLE", DOUBLE, true, column(Kind.INT));
+        yield Expr.of(
+            "HAVERSINE({0}, {1}, {2}, {3})",
+            finite("(12742.0176::DOUBLE * asin(sqrt(least(" + distance + ", 1))))")
+                .replace("CASE WHEN", "CASE WHEN {0} + {1} + {2} + {3} IS NOT NULL AND"),
+            DOUBLE,
+            false,
+            c,
+            b,
+            columnNamed("speed"),
+            columnNamed("speed"));
+      }
       case 0 -> {
         Expr b = of(Kind.DOUBLE, 0);
         yield Expr.alike("({0} + {1})", DOUBLE, a.exact() && b.exact(), a, b);
@@ -221,6 +249,30 @@ final class RandomExpressions {
       case 6 -> Expr.of("SQRT(ABS({0}))", "sqrt(abs({0}))", DOUBLE, false, columnNamed("speed"));
       default -> Expr.alike("CAST({0} AS DOUBLE)", DOUBLE, true, of(Kind.INT, depth - 1));
     };
+  }
+
+  /** What has no result for some values, such as the logarithm of nought, is NULL for them. */
+  private Expr mathematics() {
+    String text =
+        pick(
+            List.of(
+                "SQRT({0})",
+                "LN({0})",
+                "LOG10({0})",
+                "ASIN({0})",
+                "ACOS({0})",
+                "ATAN({0})",
+                "EXP({0})",
+                "SIN({0})",
+                "COS({0})",
+                "POWER({0}, 0.5)",
+                "ATAN2({0}, 2)",
+                "DEGREES({0})"));
+    return Expr.of(text, finite(text), DOUBLE, false, of(Kind.DOUBLE, 0));
+  }
+
+  private static String finite(String number) {
+    return "(CASE WHEN isfinite(" + number + ") THEN " + number + " END)";
   }
 
   private Expr decimals(int depth) {
@@ -253,7 +305,20 @@ final class RandomExpressions {
 
   private Expr strings(int depth) {
     Expr text = of(Kind.STRING, depth - 1);
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(10)) {
+      case 7 ->
+          Expr.alike(
+              pick(List.of("LEFT({0}, 2)", "LEFT({0}, -1)", "RIGHT({0}, 2)", "RIGHT({0}, -1)")),
+              STRING,
+              true,
+              text);
+      case 8 ->
+          Expr.alike(
+              pick(List.of("LPAD({0}, 3, '*')", "LPAD({0}, 0, '*')", "RPAD({0}, 4, 'ab')")),
+              STRING,
+              true,
+              text);
+      case 9 -> Expr.alike("CONCAT({0}, '-', {1})", STRING, true, text, of(Kind.STRING, 0));
       case 0 -> Expr.alike("UPPER({0})", STRING, true, text);
       case 1 -> Expr.alike("LOWER({0})", STRING, true, text);
       case 2 -> Expr.alike("TRIM({0})", STRING, true, text);
@@ -288,7 +353,9 @@ final class RandomExpressions {
       case 0 -> {
         String unit = pick(UNITS);
         yield Expr.of(
-            "FLOOR({0} TO " + unit + ")",
+            random.nextBoolean()
+                ? "FLOOR({0} TO " + unit + ")"
+                : "DATE_TRUNC('" + unit + "', {0})",
             "CAST(date_trunc('" + unit + "', {0}) AS TIMESTAMP)",
             TIMESTAMP,
             true,
