@@ -70,8 +70,8 @@ public interface Dialect {
   /**
    * A part of a date or timestamp as a number.
    *
-   * @param unit YEAR, QUARTER, MONTH, WEEK (ISO), DAY, DOW (1 is Sunday), ISODOW (1 is
-   *     Monday), DOY, HOUR, MINUTE, SECOND
+   * @param unit YEAR, QUARTER, MONTH, WEEK (ISO), DAY, DOW (1 is Sunday), ISODOW (1 is Monday),
+   *     DOY, HOUR, MINUTE, SECOND
    */
   String extract(TimeUnit unit, String time);
 

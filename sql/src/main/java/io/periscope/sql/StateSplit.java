@@ -78,7 +78,8 @@ final class StateSplit {
   /** Notes how an aggregation merges a part that is not merged by itself, if it has one. */
   private void join(Aggregation aggregation, List<String> names, Names stateNames) {
     for (int i = 0; i < names.size(); i++) {
-      if (aggregation.parts().get(i).combine() == Combine.JOINT && !joint.containsKey(names.get(i))) {
+      if (aggregation.parts().get(i).combine() == Combine.JOINT
+          && !joint.containsKey(names.get(i))) {
         List<String> all = new ArrayList<>(names);
         aggregation
             .whole(names, "OVER (" + partition() + ")")
@@ -131,8 +132,7 @@ final class StateSplit {
 
   private String merge() {
     List<String> keys = keys();
-    String text =
-        list(columns.stream().map(this::combined).toList(), names()) + " FROM " + parts();
+    String text = list(columns.stream().map(this::combined).toList(), names()) + " FROM " + parts();
     return keys.isEmpty() ? text : text + " GROUP BY " + String.join(", ", keys);
   }
 

@@ -142,7 +142,11 @@ final class RandomExpressions {
   private Expr ints(int depth) {
     return switch (random.nextInt(5)) {
       case 0 ->
-          Expr.alike(pick(List.of("CHAR_LENGTH({0})", "LENGTH({0})")), INT, true, of(Kind.STRING, depth - 1));
+          Expr.alike(
+              pick(List.of("CHAR_LENGTH({0})", "LENGTH({0})")),
+              INT,
+              true,
+              of(Kind.STRING, depth - 1));
       case 1 ->
           Expr.of(
               "ABS({0})",
@@ -193,8 +197,10 @@ final class RandomExpressions {
               "({0} / {1})",
               "TRY_CAST(CAST({0} AS HUGEINT) // NULLIF({1}, 0) AS BIGINT)", LONG, true, a, b);
       case 3 -> {
-        String unit = pick(
-                List.of("YEAR", "QUARTER", "MONTH", "WEEK", "DOY", "ISODOW", "DAY", "HOUR", "MINUTE"));
+        String unit =
+            pick(
+                List.of(
+                    "YEAR", "QUARTER", "MONTH", "WEEK", "DOY", "ISODOW", "DAY", "HOUR", "MINUTE"));
         yield Expr.alike(
             "EXTRACT(" + unit + " FROM {0})", LONG, true, of(Kind.TIMESTAMP, depth - 1));
       }
@@ -353,9 +359,7 @@ final class RandomExpressions {
       case 0 -> {
         String unit = pick(UNITS);
         yield Expr.of(
-            random.nextBoolean()
-                ? "FLOOR({0} TO " + unit + ")"
-                : "DATE_TRUNC('" + unit + "', {0})",
+            random.nextBoolean() ? "FLOOR({0} TO " + unit + ")" : "DATE_TRUNC('" + unit + "', {0})",
             "CAST(date_trunc('" + unit + "', {0}) AS TIMESTAMP)",
             TIMESTAMP,
             true,
@@ -408,7 +412,11 @@ final class RandomExpressions {
     String direction = most ? "DESC" : "ASC";
     String text = name + "({0}, {1})";
     String first =
-        "first({0} ORDER BY {1} " + direction + ", {0} " + direction + ")"
+        "first({0} ORDER BY {1} "
+            + direction
+            + ", {0} "
+            + direction
+            + ")"
             + " FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL";
     Expr bare = Expr.of(text, first + ")", value.type(), true, value, by).asAggregate(List.of());
     return random.nextInt(3) > 0
@@ -432,8 +440,7 @@ final class RandomExpressions {
             : column(pick(List.of(Kind.INT, Kind.LONG, Kind.DECIMAL)));
     String tame = "CASE WHEN {0} BETWEEN -1000 AND 1000 THEN {0} END)";
     String name =
-        pick(
-            List.of("VAR_POP", "VAR_SAMP", "VARIANCE", "STDDEV_POP", "STDDEV_SAMP", "STDDEV"));
+        pick(List.of("VAR_POP", "VAR_SAMP", "VARIANCE", "STDDEV_POP", "STDDEV_SAMP", "STDDEV"));
     return filtered(name + "(" + tame, name + "(" + tame, DOUBLE, false, column);
   }
 
