@@ -9,7 +9,8 @@ import org.apache.calcite.sql.SqlKind;
 
 /**
  * VAR_POP, VAR_SAMP and their roots: kept as sum, count, and the sum of the squared distances from
- * the mean.
+ * the mean; also least and greatest, because values that are all the same have no distance, and that
+ * of their means, which are rounded, would not be quite nothing.
  *
  * <p>Parts are merged as in Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm
  * for Computing Sample Variances" (Stanford STAN-CS-79-773, 1979), for any number of parts at once:
@@ -39,6 +40,8 @@ record Variance(Dialect dialect, SqlKind function, Argument argument) implements
     return List.of(
         Sum.part(dialect, argument),
         count,
+        new MinMax(Combine.MIN, argument).parts().get(0),
+        new MinMax(Combine.MAX, argument).parts().get(0),
         new Part(
             argument.named("squares"),
             DataType.DOUBLE,
@@ -58,8 +61,8 @@ record Variance(Dialect dialect, SqlKind function, Argument argument) implements
   public String merge(List<String> columns) {
     String count = number(columns.get(1));
     String distance =
-        "(" + number(columns.get(0)) + " / NULLIF(" + count + ", 0) - " + columns.get(3) + ")";
-    return "SUM(" + columns.get(2) + " + " + count + " * " + distance + " * " + distance + ")";
+        "(" + number(columns.get(0)) + " / NULLIF(" + count + ", 0) - " + columns.get(5) + ")";
+    return "SUM(" + columns.get(4) + " + " + count + " * " + distance + " * " + distance + ")";
   }
 
   @Override
@@ -67,7 +70,10 @@ record Variance(Dialect dialect, SqlKind function, Argument argument) implements
     boolean sample = function == SqlKind.VAR_SAMP || function == SqlKind.STDDEV_SAMP;
     boolean root = function == SqlKind.STDDEV_POP || function == SqlKind.STDDEV_SAMP;
     String count = number(columns.get(1)) + (sample ? " - 1" : "");
-    String variance = "(" + columns.get(2) + " / NULLIF(" + count + ", 0))";
+    String squares =
+        "CASE WHEN %s = %s THEN 0 * %3$s ELSE %3$s END"
+            .formatted(columns.get(2), columns.get(3), columns.get(4));
+    String variance = "((" + squares + ") / NULLIF(" + count + ", 0))";
     return dialect.finite(root ? dialect.call("sqrt", List.of(variance)) : variance);
   }
 
