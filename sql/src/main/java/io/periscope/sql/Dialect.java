@@ -93,11 +93,11 @@ public interface Dialect {
   /**
    * Where each of the windows that a timestamp lies in begins: in the list of columns of a SELECT,
    * this makes a row of each. For a timestamp that is NULL, and where a window would begin out of
-   * range, there is one row with NULL; for one that lies between two windows there is none.
+   * range, there is one row with NULL.
    *
    * @param slide from a window's beginning to the next one's, in microseconds; one begins at
    *     1970-01-01
-   * @param size how long a window is, in microseconds
+   * @param size how long a window is, in microseconds; not less than the slide
    */
   String windows(String timestamp, long slide, long size);
 }

@@ -146,7 +146,12 @@ final class QueryText {
 
   private long hopSize(RexCall hop, long slide) {
     long size = microseconds(hop, 2);
-    if (size / slide >= MOST_WINDOWS) {
+    if (size < slide) {
+      throw source.refuse(
+          hop.getParserPosition(),
+          "the windows of HOP are shorter than the slide, so an event between two of them would be lost; write the slide first and then the size, as in "
+              + Usage.of("HOP"));
+    } else if ((size - 1) / slide >= MOST_WINDOWS) {
       throw source.refuse(
           hop.getParserPosition(),
           "an event would be in more than %d windows of HOP; make the slide longer or the size shorter"

@@ -9,8 +9,8 @@ import org.apache.calcite.sql.SqlKind;
 
 /**
  * VAR_POP, VAR_SAMP and their roots: kept as sum, count, and the sum of the squared distances from
- * the mean; also least and greatest, because values that are all the same have no distance, and that
- * of their means, which are rounded, would not be quite nothing.
+ * the mean; also least and greatest, because values that are all the same have no distance, and
+ * that of their means, which are rounded, would not be quite nothing.
  *
  * <p>Parts are merged as in Chan, Golub and LeVeque, "Updating Formulae and a Pairwise Algorithm
  * for Computing Sample Variances" (Stanford STAN-CS-79-773, 1979), for any number of parts at once:

@@ -160,7 +160,10 @@ final class Generator {
       return new Window(size, Optional.empty());
     }
     List<Length> slides =
-        LENGTHS.stream().filter(s -> size.seconds() / s.seconds() < MOST_WINDOWS).toList();
+        LENGTHS.stream()
+            .filter(s -> s.seconds() <= size.seconds())
+            .filter(s -> size.seconds() / s.seconds() < MOST_WINDOWS)
+            .toList();
     return new Window(size, Optional.of(pick(slides)));
   }
 
