@@ -1,6 +1,7 @@
 package io.periscope.sql;
 
 import java.util.List;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.sql.SqlBasicFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -38,6 +39,30 @@ final class OwnFunctions {
   private OwnFunctions() {}
 
   static List<SqlOperator> all() {
-    return List.of(HAVERSINE, CONCAT);
+    return List.of(
+        HAVERSINE, CONCAT, part("LEFT"), part("RIGHT"), padding("LPAD"), padding("RPAD"));
+  }
+
+  private static SqlOperator part(String name) {
+    return SqlBasicFunction.create(
+        name,
+        binding -> nullableText(binding.getTypeFactory()),
+        OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER),
+        SqlFunctionCategory.STRING);
+  }
+
+  private static SqlOperator padding(String name) {
+    return SqlBasicFunction.create(
+        name,
+        binding -> nullableText(binding.getTypeFactory()),
+        OperandTypes.family(
+            List.of(SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER, SqlTypeFamily.CHARACTER),
+            operand -> operand == 2),
+        SqlFunctionCategory.STRING);
+  }
+
+  /** Calcite's are never NULL for some arguments that are, and then it takes IS NOT NULL for true. */
+  private static RelDataType nullableText(RelDataTypeFactory types) {
+    return types.createTypeWithNullability(Types.text(types), true);
   }
 }
