@@ -61,7 +61,7 @@ final class OwnFunctions {
         SqlFunctionCategory.STRING);
   }
 
-  /** Calcite's are never NULL for some arguments that are, and then it takes IS NOT NULL for true. */
+  /** Calcite's are not NULL for some arguments that are, and IS NOT NULL is left out then. */
   private static RelDataType nullableText(RelDataTypeFactory types) {
     return types.createTypeWithNullability(Types.text(types), true);
   }
