@@ -3,6 +3,7 @@ package io.periscope.sql;
 import io.periscope.api.model.DataType;
 import java.util.Locale;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.sql.SqlKind;
 
 /** Writes an aggregate as the engine itself computes it, not split. */
 final class AggregateText {
@@ -25,12 +26,16 @@ final class AggregateText {
         String name = call.getAggregation().getKind().name();
         yield dialect.cast(name + "(" + distinct + argument + ")" + filter, type);
       }
-      case AVG, STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP -> {
+      case ARG_MIN, ARG_MAX -> {
+        String by = input.column(call.getArgList().get(1));
+        SqlKind kind = call.getAggregation().getKind();
+        yield dialect.second(ArgMinMax.pairs(dialect, kind, argument, by) + filter);
+      }
+      case AVG -> dialect.cast("avg(" + distinct + argument + ")" + filter, type);
+      case STDDEV_POP, STDDEV_SAMP, VAR_POP, VAR_SAMP -> {
         String name = call.getAggregation().getKind().name().toLowerCase(Locale.ROOT);
         String number = dialect.cast(argument, DataType.DOUBLE);
-        boolean exact = name.equals("avg");
-        yield dialect.cast(
-            name + "(" + distinct + (exact ? argument : number) + ")" + filter, type);
+        yield dialect.finite(name + "(" + distinct + number + ")" + filter);
       }
       default -> throw new IllegalStateException(call + " is not in the vocabulary");
     };

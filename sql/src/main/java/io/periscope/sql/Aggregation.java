@@ -3,11 +3,12 @@ package io.periscope.sql;
 import io.periscope.api.model.DataType;
 import io.periscope.api.plan.StateColumn.Combine;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An aggregate as a value with named parts: what is kept of it in the state, and how the answer is
- * found from that. State columns are combined by SUM, MIN or MAX only, so parts of the events can
- * be merged in any order.
+ * found from that. State columns are combined by SUM, MIN or MAX, or jointly with others in a way
+ * that does not depend on the order either, so parts of the events can be merged in any order.
  */
 interface Aggregation {
 
@@ -26,6 +27,26 @@ interface Aggregation {
    * @param columns the state columns of {@link #parts}, in that order
    */
   String finish(Dialect dialect, List<String> columns);
+
+  /**
+   * How the {@link Combine#JOINT} part of several state rows becomes one.
+   *
+   * @param columns the state columns of {@link #parts}, in that order, and after them the one of
+   *     {@link #whole}, if there is one
+   */
+  default String merge(List<String> columns) {
+    throw new IllegalStateException(name() + " has no part that is merged in its own way");
+  }
+
+  /**
+   * What {@link #merge} needs to know of a whole group beside each of its rows, if anything.
+   *
+   * @param columns the state columns of {@link #parts}, in that order
+   * @param group makes an aggregate one over the whole group of a row: {@code OVER (…)}
+   */
+  default Optional<String> whole(List<String> columns, String group) {
+    return Optional.empty();
+  }
 
   /**
    * A state column.

@@ -30,7 +30,7 @@ final class Aggregations {
   }
 
   Aggregation of(AggregateCall call) {
-    Argument argument = argument(call);
+    Argument argument = argument(call, 0);
     return switch (call.getAggregation().getKind()) {
       case COUNT -> new Count(argument);
       case SUM ->
@@ -38,6 +38,10 @@ final class Aggregations {
       case AVG -> new Avg(dialect, summable(call, argument));
       case MIN -> new MinMax(Combine.MIN, argument);
       case MAX -> new MinMax(Combine.MAX, argument);
+      case ARG_MIN -> new ArgMinMax(dialect, Combine.MIN, argument, argument(call, 1));
+      case ARG_MAX -> new ArgMinMax(dialect, Combine.MAX, argument, argument(call, 1));
+      case VAR_POP, VAR_SAMP, STDDEV_POP, STDDEV_SAMP ->
+          new Variance(dialect, call.getAggregation().getKind(), summable(call, argument));
       default ->
           throw source.refuse(
               call.getParserPosition(),
@@ -45,12 +49,12 @@ final class Aggregations {
     };
   }
 
-  private Argument argument(AggregateCall call) {
+  private Argument argument(AggregateCall call, int place) {
     String filter = call.hasFilter() ? " FILTER (WHERE " + input.column(call.filterArg) + ")" : "";
     if (call.getArgList().isEmpty()) {
       return new Argument("", "*", DataType.LONG, filter);
     }
-    int index = call.getArgList().get(0);
+    int index = call.getArgList().get(place);
     DataType type =
         Types.dataType(fields.get(index).getType())
             .orElseThrow(

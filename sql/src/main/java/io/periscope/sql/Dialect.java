@@ -46,6 +46,15 @@ public interface Dialect {
   String finite(String number);
 
   /**
+   * Two values as one, of which MIN and MAX look at the first and then at the second; NULL when
+   * either is NULL.
+   */
+  String pair(String first, String second);
+
+  /** The second value of a {@link #pair}. */
+  String second(String pair);
+
+  /**
    * A function of the shared vocabulary, by its name in lower case. All arguments of the
    * mathematical functions are DOUBLE, but for abs and round.
    */
@@ -61,7 +70,8 @@ public interface Dialect {
   /**
    * A part of a date or timestamp as a number.
    *
-   * @param unit YEAR, QUARTER, MONTH, WEEK (ISO), DAY, DOW (1 is Sunday), DOY, HOUR, MINUTE, SECOND
+   * @param unit YEAR, QUARTER, MONTH, WEEK (ISO), DAY, DOW (1 is Sunday), ISODOW (1 is Monday),
+   *     DOY, HOUR, MINUTE, SECOND
    */
   String extract(TimeUnit unit, String time);
 
@@ -79,4 +89,15 @@ public interface Dialect {
 
   /** The beginning of the window that a timestamp lies in; windows are aligned to 1970-01-01. */
   String window(String timestamp, long microseconds);
+
+  /**
+   * Where each of the windows that a timestamp lies in begins: in the list of columns of a SELECT,
+   * this makes a row of each. For a timestamp that is NULL, and where a window would begin out of
+   * range, there is one row with NULL.
+   *
+   * @param slide from a window's beginning to the next one's, in microseconds; one begins at
+   *     1970-01-01
+   * @param size how long a window is, in microseconds; not less than the slide
+   */
+  String windows(String timestamp, long slide, long size);
 }

@@ -66,9 +66,20 @@ final class DuckDb implements Dialect {
   }
 
   @Override
+  public String pair(String first, String second) {
+    return "CASE WHEN %1$s IS NOT NULL AND %2$s IS NOT NULL THEN {'a': %1$s, 'b': %2$s} END"
+        .formatted(first, second);
+  }
+
+  @Override
+  public String second(String pair) {
+    return "struct_extract(" + pair + ", 'b')";
+  }
+
+  @Override
   public String call(String function, List<String> arguments) {
     return switch (function) {
-      case "abs", "round" -> attempt(invoke(function, arguments));
+      case "abs", "round", "left", "right", "lpad", "rpad" -> attempt(invoke(function, arguments));
       case "position" -> invoke("strpos", List.of(arguments.get(1), arguments.get(0)));
       default -> invoke(function, arguments);
     };
@@ -132,6 +143,16 @@ final class DuckDb implements Dialect {
             + "), "
             + timestamp
             + ", TIMESTAMP '1970-01-01 00:00:00')");
+  }
+
+  @Override
+  public String windows(String timestamp, long slide, long size) {
+    // From the last window that has begun back to the first that has not ended.
+    String starts =
+        attempt(
+            "range(%s, %s, to_microseconds(%d))"
+                .formatted(window(timestamp, slide), plus(timestamp, 0, -size), -slide));
+    return "unnest(COALESCE(" + starts + ", [CAST(NULL AS TIMESTAMP)]))";
   }
 
   private static String attempt(String expression) {

@@ -137,7 +137,10 @@ final class ExpressionText {
     return switch (name) {
       case "||" -> joined(operands, " || ");
       case "UPPER", "LOWER", "REPLACE" -> dialect.call(lower(name), texts(operands));
-      case "CHAR_LENGTH", "CHARACTER_LENGTH" ->
+      case "LEFT", "RIGHT", "LPAD", "RPAD" -> strings.part(call);
+      case "CONCAT" -> strings.concatenated(operands);
+      case "HAVERSINE" -> numbers.haversine(operands);
+      case "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH" ->
           dialect.cast(dialect.call("char_length", texts(operands)), typeOf(call));
       case "POSITION", "ABS", "SIGN" ->
           dialect.cast(dialect.call(lower(name), texts(operands)), typeOf(call));

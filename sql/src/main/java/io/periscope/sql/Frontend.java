@@ -4,8 +4,10 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.ProblemsException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.apache.calcite.config.Lex;
 import org.apache.calcite.config.NullCollation;
@@ -14,8 +16,10 @@ import org.apache.calcite.plan.hep.HepPlanner;
 import org.apache.calcite.plan.hep.HepProgram;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelRoot;
+import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlAbstractParserImpl;
@@ -94,7 +98,7 @@ final class Frontend {
     SqlNode valid = validator.validate(parsed);
     // Nothing is optimized here: the engines do that.
     RelOptCluster cluster =
-        RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new RexBuilder(types));
+        RelOptCluster.create(new HepPlanner(HepProgram.builder().build()), new Builder(types));
     SqlToRelConverter.Config config =
         SqlToRelConverter.config()
             .withExpand(false)
@@ -122,6 +126,26 @@ final class Frontend {
         .map(word -> word.toUpperCase(Locale.ROOT))
         .filter(words::isReservedWord)
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * Calcite takes COUNT(x) for COUNT(*) when no part of x may be NULL. Here what has no result is
+   * NULL, whatever it is computed from.
+   */
+  private static final class Builder extends RexBuilder {
+    Builder(RelDataTypeFactory types) {
+      super(types);
+    }
+
+    @Override
+    public RexNode addAggCall(
+        AggregateCall call,
+        int groups,
+        List<AggregateCall> calls,
+        Map<AggregateCall, RexNode> known,
+        IntPredicate isNullable) {
+      return super.addAggCall(call, groups, calls, known, i -> true);
+    }
   }
 
   /** The standard, and what people are used to from elsewhere. */

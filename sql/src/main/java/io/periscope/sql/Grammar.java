@@ -3,6 +3,7 @@ package io.periscope.sql;
 import io.periscope.api.error.NearestName;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,11 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
       Set.of("BOOLEAN", "INTEGER", "BIGINT", "DOUBLE", "DECIMAL", "VARCHAR", "DATE", "TIMESTAMP");
 
   private static final int MOST_DIGITS = 38;
+
+  /** Functions that make a text as long as they are told, and how long it may be. */
+  private static final Set<String> PADDING = Set.of("LPAD", "RPAD");
+
+  private static final int MOST_PADDING = 1_000;
 
   private final SourceText text;
   private final List<Problem> problems = new ArrayList<>();
@@ -124,11 +130,16 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
           call.operand(1),
           "'%s' is not a whole number; the digits of ROUND are written as one, as in ROUND(x, 2)"
               .formatted(text.written(call.operand(1).getParserPosition())));
+    } else if (PADDING.contains(name) && call.operandCount() > 1 && !isLength(call.operand(1))) {
+      refuse(
+          call.operand(1),
+          "'%s' is not a whole number from 0 to %d; the length is written as one, as in %s(text, 5, ' ')"
+              .formatted(text.written(call.operand(1).getParserPosition()), MOST_PADDING, name));
     } else if (name.equals("CEIL") && call.operandCount() > 1) {
       refuse(call, "CEIL of a time is not supported; use FLOOR(… TO …) + INTERVAL …");
     } else if (name.equals("POSITION") && call.operandCount() > 2) {
       refuse(call, "POSITION takes two texts: POSITION(part IN whole)");
-    } else if (vocabulary.isAggregate(name) && call.operandCount() > 1) {
+    } else if (vocabulary.isAggregate(name) && call.operandCount() > mostArguments(name)) {
       refuse(
           call,
           "%s has %d arguments; expected %s".formatted(name, call.operandCount(), Usage.of(name)));
@@ -137,6 +148,10 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
       return;
     }
     operands(call);
+  }
+
+  private static int mostArguments(String aggregate) {
+    return Usage.of(aggregate).contains(", ") ? 2 : 1;
   }
 
   private static boolean hasStar(SqlCall call) {
@@ -268,6 +283,13 @@ abstract class Grammar extends SqlBasicVisitor<Void> {
   private static boolean isWholeNumber(SqlNode node) {
     SqlNode number = node.getKind() == SqlKind.MINUS_PREFIX ? ((SqlCall) node).operand(0) : node;
     return number instanceof SqlNumericLiteral literal && literal.isInteger();
+  }
+
+  private static boolean isLength(SqlNode node) {
+    return node instanceof SqlNumericLiteral literal
+        && literal.isInteger()
+        && literal.bigDecimalValue().signum() >= 0
+        && literal.bigDecimalValue().compareTo(BigDecimal.valueOf(MOST_PADDING)) <= 0;
   }
 
   /** A visitor has a result, and this one has none. */

@@ -35,6 +35,9 @@ import org.apache.calcite.sql.parser.SqlParserPos;
  * columns of the declared relations the text uses.
  */
 final class QueryText {
+  /** Each event makes as many rows; a day that slides by a minute has 1,440. */
+  private static final int MOST_WINDOWS = 2_000;
+
   private final Dialect dialect;
   private final RexBuilder rex;
   private final SourceText source;
@@ -111,20 +114,60 @@ final class QueryText {
     return Select.from(relation, width(scan));
   }
 
-  /** TUMBLE adds two columns: where the window begins and where it ends. */
+  /** TUMBLE and HOP add two columns: where the window begins and where it ends. */
   private Select window(TableFunctionScan node) {
     Select input = rows(select(node.getInput(0)));
-    RexCall tumble = (RexCall) node.getCall();
-    RexCall descriptor = (RexCall) tumble.getOperands().get(0);
+    RexCall call = (RexCall) node.getCall();
+    RexCall descriptor = (RexCall) call.getOperands().get(0);
     int time = ((RexInputRef) descriptor.getOperands().get(0)).getIndex();
-    RexLiteral size = (RexLiteral) tumble.getOperands().get(1);
-    long microseconds = Math.multiplyExact(size.getValueAs(Long.class), 1000L);
+    long first = microseconds(call, 1);
+    if (call.getOperands().size() > 2) {
+      return hop(input, time, first, hopSize(call, first));
+    }
     List<Column> columns = new ArrayList<>(input.columns());
-    columns.add(Column.computed(() -> dialect.window(input.column(time), microseconds)));
+    columns.add(Column.computed(() -> dialect.window(input.column(time), first)));
     columns.add(
-        Column.computed(
-            () -> dialect.plus(dialect.window(input.column(time), microseconds), 0, microseconds)));
+        Column.computed(() -> dialect.plus(dialect.window(input.column(time), first), 0, first)));
     return input.project(columns);
+  }
+
+  /** The rows are multiplied in a SELECT of their own, and what is done with them stands around. */
+  private Select hop(Select input, int time, long slide, long size) {
+    int start = input.width();
+    List<Column> multiplied = new ArrayList<>(input.columns());
+    multiplied.add(Column.computed(() -> dialect.windows(input.column(time), slide, size)));
+    Select rows = input.projectLast(multiplied).around(alias());
+    // Asked for even when nobody needs the column, because it makes the rows.
+    rows.column(start);
+    List<Column> columns = new ArrayList<>(rows.columns());
+    columns.add(Column.computed(() -> dialect.plus(rows.column(start), 0, size)));
+    return rows.project(columns);
+  }
+
+  private long hopSize(RexCall hop, long slide) {
+    long size = microseconds(hop, 2);
+    if (size < slide) {
+      throw source.refuse(
+          hop.getParserPosition(),
+          "the windows of HOP are shorter than the slide, so an event between two of them would be lost; write the slide first and then the size, as in "
+              + Usage.of("HOP"));
+    } else if ((size - 1) / slide >= MOST_WINDOWS) {
+      throw source.refuse(
+          hop.getParserPosition(),
+          "an event would be in more than %d windows of HOP; make the slide longer or the size shorter"
+              .formatted(MOST_WINDOWS));
+    }
+    return size;
+  }
+
+  private long microseconds(RexCall window, int operand) {
+    long milliseconds = ((RexLiteral) window.getOperands().get(operand)).getValueAs(Long.class);
+    if (milliseconds == 0) {
+      throw source.refuse(
+          window.getParserPosition(),
+          "an interval of %s is shorter than a millisecond".formatted(window.getOperator()));
+    }
+    return Math.multiplyExact(milliseconds, 1000L);
   }
 
   private Select filter(Filter filter) {

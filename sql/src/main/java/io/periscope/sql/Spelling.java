@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -16,6 +17,7 @@ import java.util.stream.IntStream;
  * <ul>
  *   <li>{@code FROM TUMBLE(t, c, INTERVAL …)} for {@code FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(c),
  *       INTERVAL …))};
+ *   <li>{@code DATE_TRUNC('unit', time)} for {@code FLOOR(time TO unit)};
  *   <li>a word such as {@code hour} as a name, where it stands in the place of one;
  *   <li>{@code STRING} and {@code LONG} as types, as in the files of a workspace;
  *   <li>semicolons at the end.
@@ -130,6 +132,9 @@ final class Spelling {
 
   private static final Map<String, String> TYPES = Map.of("STRING", "VARCHAR", "LONG", "BIGINT");
 
+  /** A word between the quotes of a text. */
+  private static final Pattern WORD = Pattern.compile("'[A-Za-z_]+'");
+
   private final List<Token> tokens;
   private final Set<String> reserved;
   private final Set<String> names;
@@ -152,6 +157,7 @@ final class Spelling {
     Spelling spelling = new Spelling(Token.of(sql), reserved, declared);
     spelling.dropLastSemicolons();
     spelling.spellOutWindows();
+    spelling.spellOutTruncations();
     spelling.quoteNames();
     spelling.edits.sort(Comparator.comparingInt(Edit::start));
     return SourceText.of(file, sql, spelling.edits);
@@ -209,6 +215,26 @@ final class Spelling {
         end++;
       }
       edits.add(Edit.insert(tokens.get(end).end(), ")"));
+    }
+  }
+
+  private void spellOutTruncations() {
+    for (int i = 0; i + 3 < tokens.size(); i++) {
+      Token unit = tokens.get(i + 2);
+      Token comma = tokens.get(i + 3);
+      boolean truncation =
+          tokens.get(i).is("DATE_TRUNC")
+              && tokens.get(i + 1).is("(")
+              && unit.kind() == Token.Kind.STRING
+              && WORD.matcher(unit.text()).matches()
+              && comma.is(",");
+      int close = truncation ? closing(i + 1) : -1;
+      if (close > 0) {
+        String word = unit.text().substring(1, unit.text().length() - 1);
+        edits.add(new Edit(tokens.get(i).start(), tokens.get(i).end(), "FLOOR"));
+        edits.add(new Edit(unit.start(), comma.end(), ""));
+        edits.add(Edit.insert(tokens.get(close).start(), " TO " + upper(word)));
+      }
     }
   }
 
@@ -278,6 +304,10 @@ final class Spelling {
   }
 
   private static String upper(Token token) {
-    return token.text().toUpperCase(Locale.ROOT);
+    return upper(token.text());
+  }
+
+  private static String upper(String word) {
+    return word.toUpperCase(Locale.ROOT);
   }
 }

@@ -9,9 +9,11 @@ import io.periscope.api.plan.ViewPlan;
 import io.periscope.sql.Aggregation.Part;
 import io.periscope.sql.Select.Column;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rel.core.AggregateCall;
@@ -27,6 +29,8 @@ final class StateSplit {
   private final Dialect dialect;
   private final List<StateColumn> columns = new ArrayList<>();
   private final List<String> finished = new ArrayList<>();
+  private final Map<String, String> joint = new HashMap<>();
+  private final Map<String, String> wholes = new LinkedHashMap<>();
   private final String accumulate;
   private final String merge;
   private final String finish;
@@ -61,6 +65,7 @@ final class StateSplit {
       }
       finished.add(finishedNames.distinct(aggregation.name()));
       results.add(aggregation.finish(dialect, names));
+      join(aggregation, names, stateNames);
     }
     columns.addAll(kept.values());
     List<Column> sums =
@@ -68,6 +73,36 @@ final class StateSplit {
     accumulate = input.group(keys, sums).text(names());
     merge = merge();
     finish = list(results, finished) + " FROM " + quote(ViewPlan.STATE);
+  }
+
+  /** Notes how an aggregation merges a part that is not merged by itself, if it has one. */
+  private void join(Aggregation aggregation, List<String> names, Names stateNames) {
+    for (int i = 0; i < names.size(); i++) {
+      if (aggregation.parts().get(i).combine() == Combine.JOINT
+          && !joint.containsKey(names.get(i))) {
+        List<String> all = new ArrayList<>(names);
+        aggregation
+            .whole(names, "OVER (" + partition() + ")")
+            .ifPresent(
+                whole -> {
+                  String name = quote(stateNames.distinct("whole"));
+                  wholes.put(name, whole);
+                  all.add(name);
+                });
+        joint.put(names.get(i), aggregation.merge(all));
+      }
+    }
+  }
+
+  private String partition() {
+    return keys().isEmpty() ? "" : "PARTITION BY " + String.join(", ", keys());
+  }
+
+  private List<String> keys() {
+    return columns.stream()
+        .filter(column -> column.combine() == Combine.KEY)
+        .map(column -> quote(column.name()))
+        .toList();
   }
 
   List<StateColumn> columns() {
@@ -96,16 +131,20 @@ final class StateSplit {
   }
 
   private String merge() {
-    List<String> keys =
-        columns.stream()
-            .filter(column -> column.combine() == Combine.KEY)
-            .map(column -> quote(column.name()))
-            .toList();
-    String text =
-        list(columns.stream().map(this::combined).toList(), names())
-            + " FROM "
-            + quote(ViewPlan.PARTS);
+    List<String> keys = keys();
+    String text = list(columns.stream().map(this::combined).toList(), names()) + " FROM " + parts();
     return keys.isEmpty() ? text : text + " GROUP BY " + String.join(", ", keys);
+  }
+
+  private String parts() {
+    if (wholes.isEmpty()) {
+      return quote(ViewPlan.PARTS);
+    }
+    String more =
+        wholes.entrySet().stream()
+            .map(whole -> ", " + whole.getValue() + " AS " + whole.getKey())
+            .collect(Collectors.joining());
+    return "(SELECT *" + more + " FROM " + quote(ViewPlan.PARTS) + ") AS " + quote("p");
   }
 
   private String combined(StateColumn column) {
@@ -114,6 +153,7 @@ final class StateSplit {
       case KEY -> name;
       case SUM -> dialect.cast("SUM(" + name + ")", column.type());
       case MIN, MAX -> column.combine() + "(" + name + ")";
+      case JOINT -> Objects.requireNonNull(joint.get(name));
     };
   }
 

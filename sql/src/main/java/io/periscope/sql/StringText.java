@@ -2,8 +2,10 @@ package io.periscope.sql;
 
 import io.periscope.api.model.DataType;
 import io.periscope.api.plan.SqlText;
-import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -23,7 +25,8 @@ final class StringText {
 
   String like(RexCall call) {
     List<RexNode> operands = call.getOperands();
-    String text = "(" + of(operands.get(0)) + " LIKE " + of(operands.get(1));
+    String text =
+        "(" + expressions.of(operands.get(0)) + " LIKE " + expressions.of(operands.get(1));
     if (operands.size() == 2) {
       return text + ")";
     }
@@ -34,7 +37,7 @@ final class StringText {
           call.getParserPosition(),
           "ESCAPE takes one character, and in the pattern only %, _ and itself may follow it");
     }
-    return text + " ESCAPE " + of(operands.get(2)) + ")";
+    return text + " ESCAPE " + expressions.of(operands.get(2)) + ")";
   }
 
   private static boolean isEscapedRightly(String pattern, char escape) {
@@ -52,21 +55,45 @@ final class StringText {
 
   /** The characters from a place on, counted from 1; places before the first have none. */
   String substring(List<RexNode> operands) {
-    String text = of(operands.get(0));
-    boolean fromFirst = isAtLeast(operands.get(1), 1);
-    String start = fromFirst ? of(operands.get(1)) : as(operands.get(1), DataType.LONG);
+    String text = expressions.of(operands.get(0));
+    boolean fromFirst = NumberText.isWritten(operands.get(1), 1);
+    String start =
+        fromFirst
+            ? expressions.of(operands.get(1))
+            : expressions.as(operands.get(1), DataType.LONG);
     String first =
         fromFirst ? start : "(CASE WHEN " + start + " < 1 THEN 1 ELSE " + start + " END)";
     if (operands.size() == 2) {
       return dialect.call("substring", List.of(text, first));
     }
-    String length = as(operands.get(2), DataType.LONG);
-    if (!fromFirst || !isAtLeast(operands.get(2), 0)) {
+    String length = expressions.as(operands.get(2), DataType.LONG);
+    if (!fromFirst || !NumberText.isWritten(operands.get(2), 0)) {
       String missed = dialect.arithmetic(start, "-", first);
       String rest = dialect.arithmetic(length, "+", missed);
       length = "(CASE WHEN " + rest + " < 0 THEN 0 ELSE " + rest + " END)";
     }
     return dialect.call("substring", List.of(text, first, length));
+  }
+
+  /** LEFT and RIGHT, and LPAD and RPAD, whose length {@link Grammar} knows to be written out. */
+  String part(RexCall call) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(expressions.of(call.getOperands().get(0)));
+    String name = call.getOperator().getName().toLowerCase(Locale.ROOT);
+    boolean pad = name.endsWith("pad");
+    arguments.add(expressions.as(call.getOperands().get(1), pad ? DataType.INT : DataType.LONG));
+    if (pad) {
+      arguments.add(
+          call.getOperands().size() > 2 ? expressions.of(call.getOperands().get(2)) : "' '");
+    }
+    return dialect.call(name, arguments);
+  }
+
+  /** Texts one after the other; what is NULL is left out. */
+  String concatenated(List<RexNode> operands) {
+    return operands.stream()
+        .map(operand -> "COALESCE(" + expressions.as(operand, DataType.STRING) + ", '')")
+        .collect(Collectors.joining(" || ", "(", ")"));
   }
 
   String trim(RexCall call) {
@@ -80,7 +107,7 @@ final class StringText {
     }
     SqlTrimFunction.Flag side =
         ((RexLiteral) operands.get(0)).getValueAs(SqlTrimFunction.Flag.class);
-    return dialect.trim(side.name(), SqlText.literal(character), of(operands.get(2)));
+    return dialect.trim(side.name(), SqlText.literal(character), expressions.of(operands.get(2)));
   }
 
   private String textOf(RexCall call, RexNode node) {
@@ -91,19 +118,5 @@ final class StringText {
         call.getParserPosition(),
         call.getOperator().getName()
             + " needs a text that is written out here, such as 'x', not an expression");
-  }
-
-  private String of(RexNode node) {
-    return expressions.of(node);
-  }
-
-  private String as(RexNode node, DataType type) {
-    return expressions.as(node, type);
-  }
-
-  private static boolean isAtLeast(RexNode node, int least) {
-    return node instanceof RexLiteral literal
-        && !literal.isNull()
-        && literal.getValueAs(BigDecimal.class).compareTo(BigDecimal.valueOf(least)) >= 0;
   }
 }

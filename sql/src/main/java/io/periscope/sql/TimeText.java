@@ -36,8 +36,10 @@ final class TimeText {
     boolean months = SqlTypeName.YEAR_INTERVAL_TYPES.contains(literal.getType().getSqlTypeName());
     String moved =
         dialect.plus(
-            as(time, DataType.TIMESTAMP), months ? signed : 0, months ? 0 : signed * MICROSECONDS);
-    DataType type = typeOf(call);
+            expressions.as(time, DataType.TIMESTAMP),
+            months ? signed : 0,
+            months ? 0 : signed * MICROSECONDS);
+    DataType type = expressions.typeOf(call);
     return type.equals(DataType.TIMESTAMP) ? moved : dialect.cast(moved, type);
   }
 
@@ -50,20 +52,22 @@ final class TimeText {
           "FLOOR cuts a time to YEAR, QUARTER, MONTH, WEEK, DAY, HOUR, MINUTE or SECOND, not to "
               + unit);
     }
-    return dialect.cast(dialect.floor(of(call.getOperands().get(0)), unit), typeOf(call));
+    return dialect.cast(
+        dialect.floor(expressions.of(call.getOperands().get(0)), unit), expressions.typeOf(call));
   }
 
   String extract(RexCall call) {
     TimeUnit unit = unit(call, call.getOperands().get(0));
-    return dialect.cast(dialect.extract(unit, of(call.getOperands().get(1))), typeOf(call));
+    return dialect.cast(
+        dialect.extract(unit, expressions.of(call.getOperands().get(1))), expressions.typeOf(call));
   }
 
   /** The whole units between two times. */
   String between(RexCall call) {
-    String from = as(call.getOperands().get(1), DataType.TIMESTAMP);
-    String to = as(call.getOperands().get(2), DataType.TIMESTAMP);
+    String from = expressions.as(call.getOperands().get(1), DataType.TIMESTAMP);
+    String to = expressions.as(call.getOperands().get(2), DataType.TIMESTAMP);
     TimeUnit unit = unit(call, call.getOperands().get(0));
-    return dialect.cast(dialect.between(unit, from, to), typeOf(call));
+    return dialect.cast(dialect.between(unit, from, to), expressions.typeOf(call));
   }
 
   private TimeUnit unit(RexCall call, RexNode node) {
@@ -72,18 +76,6 @@ final class TimeText {
     String name = symbol ? String.valueOf(literal.getValue()) : literal.getValueAs(String.class);
     return TimeUnit.of(name)
         .orElseThrow(() -> source.refuse(call.getParserPosition(), TimeUnit.unknown(name)));
-  }
-
-  private String of(RexNode node) {
-    return expressions.of(node);
-  }
-
-  private String as(RexNode node, DataType type) {
-    return expressions.as(node, type);
-  }
-
-  private DataType typeOf(RexNode node) {
-    return expressions.typeOf(node);
   }
 
   static boolean isInterval(RexNode node) {

@@ -15,6 +15,8 @@ public enum TimeUnit {
   DAY,
   /** Day of the week, 1 is Sunday. */
   DOW,
+  /** Day of the week, 1 is Monday, as in ISO 8601. */
+  ISODOW,
   /** Day of the year, from 1. */
   DOY,
   HOUR,
@@ -23,7 +25,7 @@ public enum TimeUnit {
 
   /** Whether a timestamp can be cut down to it. */
   boolean isFloor() {
-    return this != DOW && this != DOY;
+    return this != DOW && this != ISODOW && this != DOY;
   }
 
   /** What to say of a word that is none. */

@@ -51,6 +51,14 @@ final class Types {
     };
   }
 
+  /** The type of a STRING. */
+  static RelDataType text(RelDataTypeFactory factory) {
+    return factory.createTypeWithCharsetAndCollation(
+        factory.createSqlType(SqlTypeName.VARCHAR),
+        factory.getDefaultCharset(),
+        org.apache.calcite.sql.SqlCollation.IMPLICIT);
+  }
+
   private static RelDataType type(RelDataTypeFactory factory, DataType type) {
     return switch (type.kind()) {
       case BOOLEAN -> factory.createSqlType(SqlTypeName.BOOLEAN);
@@ -58,11 +66,7 @@ final class Types {
       case LONG -> factory.createSqlType(SqlTypeName.BIGINT);
       case DOUBLE -> factory.createSqlType(SqlTypeName.DOUBLE);
       case DECIMAL -> factory.createSqlType(SqlTypeName.DECIMAL, type.precision(), type.scale());
-      case STRING ->
-          factory.createTypeWithCharsetAndCollation(
-              factory.createSqlType(SqlTypeName.VARCHAR),
-              factory.getDefaultCharset(),
-              org.apache.calcite.sql.SqlCollation.IMPLICIT);
+      case STRING -> text(factory);
       case DATE -> factory.createSqlType(SqlTypeName.DATE);
       case TIMESTAMP -> factory.createSqlType(SqlTypeName.TIMESTAMP, MICROSECONDS);
     };

@@ -13,10 +13,9 @@ final class UnknownFunction {
   private static final Set<String> NOT_MERGEABLE =
       words(
           """
-          MEDIAN MODE LISTAGG STRING_AGG GROUP_CONCAT ARRAY_AGG COLLECT STDDEV STDDEV_POP STDDEV_SAMP
-          VARIANCE VAR_POP VAR_SAMP CORR COVAR_POP COVAR_SAMP REGR_SLOPE REGR_INTERCEPT
+          MEDIAN MODE LISTAGG STRING_AGG GROUP_CONCAT ARRAY_AGG COLLECT CORR COVAR_POP COVAR_SAMP REGR_SLOPE REGR_INTERCEPT
           PERCENTILE_CONT PERCENTILE_DISC QUANTILE APPROX_QUANTILE APPROX_COUNT_DISTINCT ANY_VALUE
-          FIRST LAST MIN_BY MAX_BY ARG_MIN ARG_MAX TOP_K HISTOGRAM BIT_AND BIT_OR BIT_XOR
+          FIRST LAST TOP_K HISTOGRAM BIT_AND BIT_OR BIT_XOR
           SINGLE_VALUE GROUPING GROUPING_ID JSON_ARRAYAGG JSON_OBJECTAGG FUSION INTERSECTION
           COUNT_DISTINCT""");
 
@@ -36,12 +35,11 @@ final class UnknownFunction {
   /** Functions of other databases, and what is written here. */
   private static final Map<String, String> ELSEWHERE =
       Map.ofEntries(
-          Map.entry("CONCAT", "text || text"),
           Map.entry("DATE_PART", "EXTRACT(unit FROM time)"),
-          Map.entry("DATE_TRUNC", "FLOOR(time TO unit)"),
+          Map.entry("DATE_TRUNC", "DATE_TRUNC('hour', time) or FLOOR(time TO HOUR)"),
           Map.entry("DATEDIFF", "TIMESTAMPDIFF(unit, from, to)"),
           Map.entry("DATE_DIFF", "TIMESTAMPDIFF(unit, from, to)"),
-          Map.entry("DAYNAME", "EXTRACT(DOW FROM time), where 1 is Sunday"),
+          Map.entry("DAYNAME", "EXTRACT(ISODOW FROM time), where 1 is Monday"),
           Map.entry("IF", "CASE WHEN condition THEN value ELSE value END"),
           Map.entry("IFF", "CASE WHEN condition THEN value ELSE value END"),
           Map.entry("IFNULL", "COALESCE(value, value)"),
@@ -49,7 +47,6 @@ final class UnknownFunction {
           Map.entry("ISNULL", "value IS NULL"),
           Map.entry("LCASE", "LOWER(text)"),
           Map.entry("LEN", "CHAR_LENGTH(text)"),
-          Map.entry("LENGTH", "CHAR_LENGTH(text)"),
           Map.entry("LOG", "LN(number) or LOG10(number)"),
           Map.entry("LTRIM", "TRIM(LEADING ' ' FROM text)"),
           Map.entry("NVL", "COALESCE(value, value)"),
@@ -63,6 +60,8 @@ final class UnknownFunction {
           Map.entry("TO_DATE", "CAST(text AS DATE)"),
           Map.entry("TO_TIMESTAMP", "CAST(text AS TIMESTAMP)"),
           Map.entry("TRY_CAST", "CAST(value AS type), which is NULL when it cannot be converted"),
+          Map.entry(
+              "$HOP", "FROM HOP(stream, time column, INTERVAL '5' MINUTE, INTERVAL '1' HOUR)"),
           Map.entry("$TUMBLE", "FROM TUMBLE(stream, time column, INTERVAL '1' HOUR)"),
           Map.entry("UCASE", "UPPER(text)"));
 

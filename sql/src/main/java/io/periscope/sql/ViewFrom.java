@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlCall;
@@ -20,8 +21,17 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 
-/** What a view may read: one stream, perhaps through TUMBLE, joined with tables on equalities. */
+/**
+ * What a view may read: one stream, perhaps through TUMBLE or HOP, joined with tables on
+ * equalities.
+ */
 final class ViewFrom {
+  /** Functions that give each event its windows. */
+  private static final Set<String> WINDOWS = Set.of("TUMBLE", "HOP");
+
+  private static final int FIRST_INTERVAL = 2;
+  private static final List<String> ORDINALS = List.of("first", "second", "third", "fourth");
+
   private final ViewGrammar view;
   private final Set<String> streams;
   private final FromScope scope = new FromScope();
@@ -156,7 +166,7 @@ final class ViewFrom {
             node,
             ViewGrammar.isQuery(node)
                 ? ViewGrammar.SUBQUERY
-                : "'%s' cannot be read; a view reads a stream, TUMBLE over a stream, and tables"
+                : "'%s' cannot be read; a view reads a stream, TUMBLE or HOP over a stream, and tables"
                     .formatted(view.written(node)));
         yield Optional.empty();
       }
@@ -173,42 +183,50 @@ final class ViewFrom {
 
   private Optional<SqlIdentifier> window(SqlNode node) {
     String function = ((SqlCall) node).getOperator().getName();
-    if (function.equals("HOP") || function.equals("SESSION")) {
-      view.refuse(node, function + " windows cannot be kept as a mergeable state yet; use TUMBLE");
+    if (function.equals("SESSION")) {
+      view.refuse(
+          node, "SESSION windows cannot be kept as a mergeable state yet; use TUMBLE or HOP");
       return Optional.empty();
-    } else if (!function.equals("TUMBLE")) {
+    } else if (!WINDOWS.contains(function)) {
       view.refuse(
           node,
-          "%s cannot be read; a view reads a stream, TUMBLE over a stream, and tables%s"
-              .formatted(function, NearestName.hint(function, Set.of("TUMBLE"))));
+          "%s cannot be read; a view reads a stream, TUMBLE or HOP over a stream, and tables%s"
+              .formatted(function, NearestName.hint(function, WINDOWS)));
       return Optional.empty();
     }
     SqlCall call = (SqlCall) node;
-    Optional<String> wrong = wrongWindow(call);
-    wrong.ifPresent(
-        reason ->
-            view.refuse(
-                call, reason + "; expected TUMBLE(stream, time column, INTERVAL '1' HOUR)"));
+    Optional<String> wrong = wrongWindow(call, function);
+    wrong.ifPresent(reason -> view.refuse(call, reason + "; expected " + Usage.of(function)));
     if (call.operandCount() == 0 || call.operand(0).getKind() != SqlKind.EXPLICIT_TABLE) {
       return Optional.empty();
     }
     Optional<SqlIdentifier> relation = relation(call.operand(0));
     if (wrong.isEmpty() && relation.filter(this::isStream).isPresent()) {
-      timeColumn(relation.get(), ((SqlCall) call.operand(1)).operand(0));
+      timeColumn(function, relation.get(), ((SqlCall) call.operand(1)).operand(0));
     }
     return relation;
   }
 
-  private static Optional<String> wrongWindow(SqlCall call) {
-    if (call.operandCount() != 3) {
-      return Optional.of("TUMBLE has %d arguments and takes 3".formatted(call.operandCount()));
+  private static Optional<String> wrongWindow(SqlCall call, String function) {
+    int arguments = function.equals("HOP") ? 4 : 3;
+    if (call.operandCount() != arguments) {
+      return Optional.of(
+          "%s has %d arguments and takes %d".formatted(function, call.operandCount(), arguments));
     } else if (call.operand(0).getKind() != SqlKind.EXPLICIT_TABLE) {
-      return Optional.of("the first argument of TUMBLE is not a stream");
+      return Optional.of("the first argument of %s is not a stream".formatted(function));
     } else if (!isDescriptor(call.operand(1))) {
-      return Optional.of("the second argument of TUMBLE is not a column");
-    } else if (!(call.operand(2) instanceof SqlIntervalLiteral literal)
+      return Optional.of("the second argument of %s is not a column".formatted(function));
+    }
+    return IntStream.range(FIRST_INTERVAL, arguments)
+        .mapToObj(i -> wrongInterval(call.operand(i), ORDINALS.get(i), function))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private static Optional<String> wrongInterval(SqlNode node, String ordinal, String function) {
+    if (!(node instanceof SqlIntervalLiteral literal)
         || !(literal.getValue() instanceof IntervalValue interval)) {
-      return Optional.of("the third argument of TUMBLE is not an interval");
+      return Optional.of("the %s argument of %s is not an interval".formatted(ordinal, function));
     } else if (interval.getIntervalQualifier().isYearMonth()) {
       return Optional.of(
           "months and years differ in length, so group by FLOOR(time TO MONTH) instead");
@@ -224,7 +242,7 @@ final class ViewFrom {
     return Optional.empty();
   }
 
-  private void timeColumn(SqlIdentifier relation, SqlIdentifier column) {
+  private void timeColumn(String function, SqlIdentifier relation, SqlIdentifier column) {
     Schema schema = view.relations().schema(declaredName(relation).orElseThrow());
     Optional<Field> field =
         schema.fields().stream()
@@ -247,8 +265,8 @@ final class ViewFrom {
     } else if (!field.get().type().equals(DataType.TIMESTAMP)) {
       view.refuse(
           column,
-          "'%s' is of type %s; TUMBLE cuts a TIMESTAMP, and anything else one groups by itself"
-              .formatted(column, field.get().type().toString().toUpperCase(Locale.ROOT)));
+          "'%s' is of type %s; %s cuts a TIMESTAMP, and anything else one groups by itself"
+              .formatted(column, field.get().type().toString().toUpperCase(Locale.ROOT), function));
     }
   }
 

@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
@@ -69,6 +70,7 @@ final class Vocabulary implements SqlOperatorTable {
           SUBSTRING,
           CHAR_LENGTH,
           CHARACTER_LENGTH,
+          SqlLibraryOperators.LENGTH,
           REPLACE,
           POSITION,
           ABS,
@@ -116,12 +118,22 @@ final class Vocabulary implements SqlOperatorTable {
           SqlLibraryOperators.BOOL_AND,
           SqlLibraryOperators.BOOL_OR,
           EVERY,
-          SOME);
+          SOME,
+          ArgMinMax.operator("ARG_MIN", SqlKind.ARG_MIN),
+          ArgMinMax.operator("ARG_MAX", SqlKind.ARG_MAX),
+          ArgMinMax.operator("MIN_BY", SqlKind.ARG_MIN),
+          ArgMinMax.operator("MAX_BY", SqlKind.ARG_MAX),
+          STDDEV_POP,
+          STDDEV_SAMP,
+          STDDEV,
+          VAR_POP,
+          VAR_SAMP,
+          VARIANCE);
 
-  private static final List<SqlOperator> WINDOW_TABLES = List.of(new Tumble(), DESCRIPTOR);
+  private static final List<SqlOperator> WINDOW_TABLES =
+      List.of(WindowTable.tumble(), WindowTable.hop(), DESCRIPTOR);
 
-  private static final List<SqlOperator> QUERY_AGGREGATES =
-      List.of(ANY_VALUE, STDDEV_POP, STDDEV_SAMP, STDDEV, VAR_POP, VAR_SAMP, VARIANCE);
+  private static final List<SqlOperator> QUERY_AGGREGATES = List.of(ANY_VALUE);
 
   private static final List<SqlOperator> QUERY_WINDOW_FUNCTIONS =
       List.of(
@@ -159,6 +171,7 @@ final class Vocabulary implements SqlOperatorTable {
                 OPERATORS.stream(),
                 Arithmetic.operators().stream(),
                 SCALAR_FUNCTIONS.stream(),
+                OwnFunctions.all().stream(),
                 aggregates.stream(),
                 more)
             .flatMap(operators -> operators)

@@ -25,12 +25,25 @@ final class WindowText {
   String of(RexOver over) {
     DataType type = expressions.typeOf(over);
     String text = function(over) + " OVER (" + window(over) + ")";
+    if (isArgument(over)) {
+      return dialect.second(text);
+    }
     return over.getAggOperator().getKind() == SqlKind.SUM0
         ? "COALESCE(" + dialect.cast(text, type) + ", 0)"
         : dialect.cast(text, type);
   }
 
+  private static boolean isArgument(RexOver over) {
+    SqlKind kind = over.getAggOperator().getKind();
+    return kind == SqlKind.ARG_MIN || kind == SqlKind.ARG_MAX;
+  }
+
   private String function(RexOver over) {
+    if (isArgument(over)) {
+      String value = expressions.of(over.getOperands().get(0));
+      String by = expressions.of(over.getOperands().get(1));
+      return ArgMinMax.pairs(dialect, over.getAggOperator().getKind(), value, by);
+    }
     String name =
         over.getAggOperator().getKind() == SqlKind.SUM0 ? "SUM" : over.getAggOperator().getName();
     String arguments =

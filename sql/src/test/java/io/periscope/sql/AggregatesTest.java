@@ -69,9 +69,11 @@ class AggregatesTest {
   }
 
   private static String view(String text) {
-    int from = text.indexOf(" FROM TUMBLE");
-    int table = text.indexOf(" FROM TABLE");
-    int source = Math.max(from, table);
+    int source =
+        Stream.of(" FROM TUMBLE", " FROM HOP", " FROM TABLE")
+            .mapToInt(text::indexOf)
+            .max()
+            .orElse(-1);
     int where = text.lastIndexOf(" WHERE ");
     String aggregate = text.substring(0, source < 0 ? where : source);
     String relation = source < 0 ? " FROM samples" : text.substring(source, where);

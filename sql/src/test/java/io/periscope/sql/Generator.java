@@ -16,16 +16,19 @@ final class Generator {
   private static final int MOST_KEYS = 3;
   private static final int MOST_PARTS = 6;
 
-  private static final List<Window> WINDOWS =
+  private static final List<Length> LENGTHS =
       List.of(
-          new Window("'1' SECOND", 1),
-          new Window("'1' MINUTE", 60),
-          new Window("'7' MINUTE", 7 * 60),
-          new Window("'1' HOUR", 3600),
-          new Window("'90' MINUTE", 90 * 60),
-          new Window("'1' DAY", 24 * 3600),
-          new Window("'36' HOUR", 36 * 3600),
-          new Window("'3' DAY", 3 * 24 * 3600));
+          new Length("'1' SECOND", 1),
+          new Length("'1' MINUTE", 60),
+          new Length("'7' MINUTE", 7 * 60),
+          new Length("'1' HOUR", 3600),
+          new Length("'90' MINUTE", 90 * 60),
+          new Length("'1' DAY", 24 * 3600),
+          new Length("'36' HOUR", 36 * 3600),
+          new Length("'3' DAY", 3 * 24 * 3600));
+
+  /** More windows than these for each event would only take long. */
+  private static final int MOST_WINDOWS = 40;
 
   private final Random random;
 
@@ -90,7 +93,7 @@ final class Generator {
   }
 
   private RandomView.From from() {
-    Optional<Window> window = chance(45) ? Optional.of(pick(WINDOWS)) : Optional.empty();
+    Optional<Window> window = chance(45) ? Optional.of(window()) : Optional.empty();
     String alias = chance(30) ? "t" : "";
     String prefix =
         alias.isEmpty()
@@ -151,27 +154,54 @@ final class Generator {
     return new RandomView.From(view.toString(), plain.toString(), columns, simpler);
   }
 
+  private Window window() {
+    Length size = pick(LENGTHS);
+    if (chance(60)) {
+      return new Window(size, Optional.empty());
+    }
+    List<Length> slides =
+        LENGTHS.stream()
+            .filter(s -> s.seconds() <= size.seconds())
+            .filter(s -> size.seconds() / s.seconds() < MOST_WINDOWS)
+            .toList();
+    return new Window(size, Optional.of(pick(slides)));
+  }
+
   /**
-   * @param length as SQL says it
+   * @param text as SQL says it
    */
-  private record Window(String length, long seconds) {
+  private record Length(String text, long seconds) {
+    long microseconds() {
+      return seconds * 1_000_000;
+    }
+  }
+
+  /**
+   * @param slide of HOP; TUMBLE has none
+   */
+  private record Window(Length size, Optional<Length> slide) {
     String view(boolean brief) {
+      String function = slide.isPresent() ? "HOP(" : "TUMBLE(";
+      String lengths =
+          slide.map(s -> ", INTERVAL " + s.text()).orElse("") + ", INTERVAL " + size.text() + ")";
       return brief
-          ? "TUMBLE(trips, at, INTERVAL " + length + ")"
-          : "TABLE(TUMBLE(TABLE trips, DESCRIPTOR(at), INTERVAL " + length + "))";
+          ? function + "trips, at" + lengths
+          : "TABLE(" + function + "TABLE trips, DESCRIPTOR(at)" + lengths + ")";
     }
 
+    /** Every beginning near the event is tried, and the windows that contain it are kept. */
     String plain() {
-      long size = seconds * 1_000_000;
-      String start =
-          "epoch_us(\"at\") - ((epoch_us(\"at\") %% %1$d + %1$d) %% %1$d)".formatted(size);
-      return "(SELECT *, make_timestamp("
-          + start
-          + ") AS window_start, make_timestamp("
-          + start
-          + " + "
-          + size
-          + ") AS window_end FROM events)";
+      long step = slide.orElse(size).microseconds();
+      long length = size.microseconds();
+      String last =
+          "epoch_us(\"at\") - ((epoch_us(\"at\") %% %1$d + %1$d) %% %1$d)".formatted(step);
+      long before = length / step + 1;
+      return ("(SELECT events.*, make_timestamp(starts.s) AS window_start,"
+              + " make_timestamp(starts.s + %1$d) AS window_end FROM events CROSS JOIN LATERAL"
+              + " (SELECT %2$s - back.n * %3$d AS s FROM range(%4$d) AS back(n)) AS starts"
+              + " WHERE epoch_us(\"at\") < starts.s + %1$d"
+              + " UNION ALL SELECT *, NULL, NULL FROM events WHERE \"at\" IS NULL)")
+          .formatted(length, last, step, before);
     }
   }
 

@@ -141,7 +141,12 @@ final class RandomExpressions {
 
   private Expr ints(int depth) {
     return switch (random.nextInt(5)) {
-      case 0 -> Expr.alike("CHAR_LENGTH({0})", INT, true, of(Kind.STRING, depth - 1));
+      case 0 ->
+          Expr.alike(
+              pick(List.of("CHAR_LENGTH({0})", "LENGTH({0})")),
+              INT,
+              true,
+              of(Kind.STRING, depth - 1));
       case 1 ->
           Expr.of(
               "ABS({0})",
@@ -168,7 +173,15 @@ final class RandomExpressions {
   private Expr longs(int depth) {
     Expr a = of(random.nextBoolean() ? Kind.INT : Kind.LONG, depth - 1);
     Expr b = of(random.nextBoolean() ? Kind.INT : Kind.LONG, depth - 1);
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
+      case 5 ->
+          Expr.of(
+              "MOD({0}, {1})",
+              "TRY_CAST(CAST({0} AS HUGEINT) % NULLIF({1}, 0) AS BIGINT)",
+              LONG,
+              true,
+              of(Kind.LONG, depth - 1),
+              of(Kind.LONG, depth - 1));
       case 0, 1 -> {
         String operator = pick(List.of("+", "-", "*"));
         yield Expr.of(
@@ -184,7 +197,10 @@ final class RandomExpressions {
               "({0} / {1})",
               "TRY_CAST(CAST({0} AS HUGEINT) // NULLIF({1}, 0) AS BIGINT)", LONG, true, a, b);
       case 3 -> {
-        String unit = pick(List.of("YEAR", "QUARTER", "MONTH", "WEEK", "DOY", "DAY", "HOUR"));
+        String unit =
+            pick(
+                List.of(
+                    "YEAR", "QUARTER", "MONTH", "WEEK", "DOY", "ISODOW", "DAY", "HOUR", "MINUTE"));
         yield Expr.alike(
             "EXTRACT(" + unit + " FROM {0})", LONG, true, of(Kind.TIMESTAMP, depth - 1));
       }
@@ -200,7 +216,25 @@ final class RandomExpressions {
 
   private Expr doubles(int depth) {
     Expr a = of(Kind.DOUBLE, depth - 1);
-    return switch (random.nextInt(8)) {
+    return switch (random.nextInt(12)) {
+      case 8, 9 -> mathematics();
+      case 10 -> {
+        Expr b = of(Kind.DOUBLE, 0);
+        String distance =
+            "sin((radians({2} - {0}) / 2)) ** 2"
+                + " + cos(radians({0})) * cos(radians({2})) * sin((radians({3} - {1}) / 2)) ** 2";
+        Expr c = Expr.of("CAST({0} AS DOUBLE)", "{0}::DOUBLE", DOUBLE, true, column(Kind.INT));
+        yield Expr.of(
+            "HAVERSINE({0}, {1}, {2}, {3})",
+            finite("(12742.0176::DOUBLE * asin(sqrt(least(" + distance + ", 1))))")
+                .replace("CASE WHEN", "CASE WHEN {0} + {1} + {2} + {3} IS NOT NULL AND"),
+            DOUBLE,
+            false,
+            c,
+            b,
+            columnNamed("speed"),
+            columnNamed("speed"));
+      }
       case 0 -> {
         Expr b = of(Kind.DOUBLE, 0);
         yield Expr.alike("({0} + {1})", DOUBLE, a.exact() && b.exact(), a, b);
@@ -221,6 +255,30 @@ final class RandomExpressions {
       case 6 -> Expr.of("SQRT(ABS({0}))", "sqrt(abs({0}))", DOUBLE, false, columnNamed("speed"));
       default -> Expr.alike("CAST({0} AS DOUBLE)", DOUBLE, true, of(Kind.INT, depth - 1));
     };
+  }
+
+  /** What has no result for some values, such as the logarithm of nought, is NULL for them. */
+  private Expr mathematics() {
+    String text =
+        pick(
+            List.of(
+                "SQRT({0})",
+                "LN({0})",
+                "LOG10({0})",
+                "ASIN({0})",
+                "ACOS({0})",
+                "ATAN({0})",
+                "EXP({0})",
+                "SIN({0})",
+                "COS({0})",
+                "POWER({0}, 0.5)",
+                "ATAN2({0}, 2)",
+                "DEGREES({0})"));
+    return Expr.of(text, finite(text), DOUBLE, false, of(Kind.DOUBLE, 0));
+  }
+
+  private static String finite(String number) {
+    return "(CASE WHEN isfinite(" + number + ") THEN " + number + " END)";
   }
 
   private Expr decimals(int depth) {
@@ -253,7 +311,20 @@ final class RandomExpressions {
 
   private Expr strings(int depth) {
     Expr text = of(Kind.STRING, depth - 1);
-    return switch (random.nextInt(7)) {
+    return switch (random.nextInt(10)) {
+      case 7 ->
+          Expr.alike(
+              pick(List.of("LEFT({0}, 2)", "LEFT({0}, -1)", "RIGHT({0}, 2)", "RIGHT({0}, -1)")),
+              STRING,
+              true,
+              text);
+      case 8 ->
+          Expr.alike(
+              pick(List.of("LPAD({0}, 3, '*')", "LPAD({0}, 0, '*')", "RPAD({0}, 4, 'ab')")),
+              STRING,
+              true,
+              text);
+      case 9 -> Expr.alike("CONCAT({0}, '-', {1})", STRING, true, text, of(Kind.STRING, 0));
       case 0 -> Expr.alike("UPPER({0})", STRING, true, text);
       case 1 -> Expr.alike("LOWER({0})", STRING, true, text);
       case 2 -> Expr.alike("TRIM({0})", STRING, true, text);
@@ -288,7 +359,7 @@ final class RandomExpressions {
       case 0 -> {
         String unit = pick(UNITS);
         yield Expr.of(
-            "FLOOR({0} TO " + unit + ")",
+            random.nextBoolean() ? "FLOOR({0} TO " + unit + ")" : "DATE_TRUNC('" + unit + "', {0})",
             "CAST(date_trunc('" + unit + "', {0}) AS TIMESTAMP)",
             TIMESTAMP,
             true,
@@ -305,8 +376,10 @@ final class RandomExpressions {
 
   /** Any aggregate, perhaps of an expression and with a FILTER. */
   Expr aggregate() {
-    return switch (random.nextInt(12)) {
+    return switch (random.nextInt(15)) {
       case 0 -> afterwards();
+      case 9, 10 -> besideExtreme();
+      case 11 -> variance();
       case 1, 2 -> filtered("COUNT(*)", "COUNT(*)", LONG, true);
       case 3 -> filtered("COUNT({0})", "COUNT({0})", LONG, true, value(2));
       case 4, 5 -> sum();
@@ -327,6 +400,48 @@ final class RandomExpressions {
         yield filtered(text, text, value.type(), true, value);
       }
     };
+  }
+
+  /** What stands beside a least or greatest value; DuckDB sorts all rows and takes the first. */
+  private Expr besideExtreme() {
+    Expr value = value(2);
+    Expr wanted = value(1);
+    Expr by = wanted.exact() ? wanted : column(Kind.INT);
+    boolean most = random.nextBoolean();
+    String name = pick(most ? List.of("ARG_MAX", "MAX_BY") : List.of("ARG_MIN", "MIN_BY"));
+    String direction = most ? "DESC" : "ASC";
+    String text = name + "({0}, {1})";
+    String first =
+        "first({0} ORDER BY {1} "
+            + direction
+            + ", {0} "
+            + direction
+            + ")"
+            + " FILTER (WHERE {0} IS NOT NULL AND {1} IS NOT NULL";
+    Expr bare = Expr.of(text, first + ")", value.type(), true, value, by).asAggregate(List.of());
+    return random.nextInt(3) > 0
+        ? bare
+        : Expr.of(
+                text + " FILTER (WHERE {2})",
+                first + " AND {2})",
+                value.type(),
+                true,
+                value,
+                by,
+                booleans(2))
+            .asAggregate(List.of(bare));
+  }
+
+  /** Of values that are not too large: the distances of others from their mean are lost. */
+  private Expr variance() {
+    Expr column =
+        random.nextInt(3) == 0
+            ? columnNamed("speed")
+            : column(pick(List.of(Kind.INT, Kind.LONG, Kind.DECIMAL)));
+    String tame = "CASE WHEN {0} BETWEEN -1000 AND 1000 THEN {0} END)";
+    String name =
+        pick(List.of("VAR_POP", "VAR_SAMP", "VARIANCE", "STDDEV_POP", "STDDEV_SAMP", "STDDEV"));
+    return filtered(name + "(" + tame, name + "(" + tame, DOUBLE, false, column);
   }
 
   /** An aggregate that is equal to the last bit, however it is computed. */

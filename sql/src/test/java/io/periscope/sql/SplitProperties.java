@@ -67,8 +67,10 @@ class SplitProperties {
     long first = only == null ? 0 : only;
     long last = only == null ? CASES : only + 1;
     SplitCheck check = new SplitCheck(database, Answers.inUlps(ULPS), SplitProperties::compile);
+    SplitCheck rough = new SplitCheck(database, Answers.nearly(), SplitProperties::compile);
     for (long seed = first; seed < last; seed++) {
-      run(check, seed, generator -> generator.next());
+      String view = new Generator(seed).next().query().view();
+      run(isRough(view) ? rough : check, seed, generator -> generator.next());
     }
   }
 
@@ -94,6 +96,11 @@ class SplitProperties {
   @Test
   void thereAreManyViews() {
     assertThat(Views.ALL).hasSizeGreaterThanOrEqualTo(30).doesNotHaveDuplicates();
+  }
+
+  /** The distances from a mean add up to something else in the last places when it is another. */
+  private static boolean isRough(String view) {
+    return view.contains("VAR") || view.contains("STDDEV");
   }
 
   private static boolean isKey(StateColumn column) {

@@ -9,12 +9,14 @@ import io.periscope.api.model.DataType;
  */
 public record StateColumn(String name, DataType type, Combine combine) {
 
-  /** How the values of one group are combined: the whole algebra. */
+  /** How the values of one group are combined. */
   public enum Combine {
     /** Not combined: part of the group's identity. */
     KEY,
     SUM,
     MIN,
-    MAX
+    MAX,
+    /** Not by itself, but together with other columns of the rows, as the plan's merge says. */
+    JOINT
   }
 }
