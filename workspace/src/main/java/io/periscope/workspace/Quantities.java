@@ -1,10 +1,12 @@
 package io.periscope.workspace;
 
 import io.periscope.workspace.yaml.YamlValue;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +46,21 @@ final class Quantities {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** A share of the events. */
+  static Optional<Double> share(YamlValue value) {
+    return value
+        .number()
+        .map(BigDecimal::doubleValue)
+        .flatMap(n -> n >= 0 && n <= 1 ? Optional.of(n) : value.mustBe("a share from 0 to 1"));
+  }
+
+  /** As {@link #timestamp}, in milliseconds since 1970 UTC. */
+  static Optional<Long> millis(YamlValue value) {
+    return value
+        .parse("a time such as 2016-01-01T00:00:00", Quantities::timestamp)
+        .map(time -> time.toInstant(ZoneOffset.UTC).toEpochMilli());
   }
 
   static Optional<Duration> parseDuration(String text) {
