@@ -64,7 +64,7 @@ final class DatetimeReader {
     Optional<YamlValue> to = keys.get("to");
     if (order == Order.RATE) {
       to.ifPresent(v -> v.keyProblem("with order: rate the times go on for ever; leave 'to' out"));
-      return to.isEmpty() && generatorHas("rate", keys);
+      return generatorHas("rate", keys) && to.isEmpty();
     }
     if (to.isEmpty()) {
       value.keyProblem("'datetime' lacks the key 'to'");

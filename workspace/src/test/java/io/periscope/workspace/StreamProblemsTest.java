@@ -338,7 +338,13 @@ final class StreamProblemsTest {
             """,
         "7:35: the field 't' is made by now, which is about the event and not about a thing",
         "7:38: the field 'n' is not generated, so it is always null",
-        "7:41: 'fields' names 'idd', which is not a field; did you mean 'id'?");
+        "7:41: an item of 'fields' names 'idd', which is not a field; did you mean 'id'?",
+        "8:18: 'size' must be a whole number from 1 to 1000000000, not '0'",
+        "8:30: the field 'id' belongs to the pool 'a' already",
+        "8:45: 'exponent' must be a number from 0 to 10, not '-1'",
+        "9:7: 'c' lacks the key 'size'",
+        "9:20: 'fields' is empty; name the fields that belong to the pool",
+        "10:18: 'size' must be a whole number from 1 to 1000000, not '1000001'");
   }
 
   @Test
