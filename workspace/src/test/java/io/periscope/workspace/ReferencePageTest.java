@@ -34,7 +34,9 @@ final class ReferencePageTest {
             .with("streams/payments.yaml", snippets.get(2))
             .read();
     assertThat(workspace.settings().http().port()).isEqualTo(8081);
-    assertThat(workspace.streams()).extracting(StreamDef::name).containsExactly("payments", "trips");
+    assertThat(workspace.streams())
+        .extracting(StreamDef::name)
+        .containsExactly("payments", "trips");
   }
 
   @Test

@@ -225,14 +225,19 @@ final class SchemaTest {
         "source: { generator: { rows: 1, fields: { n: { zipf: { n: 9, base: x } } } } }",
         "source: { generator: { rows: 1, fields: { b: { bool: 1.5 } } } }",
         "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01 } } } } }",
-        "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01, to: 2020-01-02, hours: [1] } } } } }",
+        "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01, to:"
+            + " 2020-01-02, hours: [1] } } } } }",
         "source: { generator: { rows: 1, fields: { id: { concat: [a] } } } }",
         "source: { generator: { rows: 1, errors: 2, fields: { n: { choice: [1] } } } }",
         "source: { generator: { rows: 1, duplicates: x, fields: { n: { choice: [1] } } } }",
-        "time: t\nsource: { generator: { rows: 1, late: { share: 1 }, fields: { t: { now: {} } } } }",
-        "source: { generator: { rows: 1, pools: { p: { size: 0, fields: [n] } }, fields: { n: { choice: [1] } } } }",
-        "source: { generator: { rows: 1, pools: { p: { size: 3, fields: [] } }, fields: { n: { choice: [1] } } } }",
-        "source: { generator: { rows: 1, pools: { p: { size: 3, fields: [n, n] } }, fields: { n: { choice: [1] } } } }"
+        "time: t\n"
+            + "source: { generator: { rows: 1, late: { share: 1 }, fields: { t: { now: {} } } } }",
+        "source: { generator: { rows: 1, pools: { p: { size: 0, fields: [n] } }, fields: { n: {"
+            + " choice: [1] } } } }",
+        "source: { generator: { rows: 1, pools: { p: { size: 3, fields: [] } }, fields: { n: {"
+            + " choice: [1] } } } }",
+        "source: { generator: { rows: 1, pools: { p: { size: 3, fields: [n, n] } }, fields: { n: {"
+            + " choice: [1] } } } }"
       })
   void bothRefuseAStream(String text) {
     bothRefuse("stream", "streams/s.yaml", STREAM + text);
@@ -256,7 +261,9 @@ final class SchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "name: 7\nhttp: {}\nlog: { properties: { acks: 1, x: true }, bootstrap.servers: 'a:1, b:2' }",
+        "name: 7\n"
+            + "http: {}\n"
+            + "log: { properties: { acks: 1, x: true }, bootstrap.servers: 'a:1, b:2' }",
         "commit: { interval: 1ms }\nsegment: { every: 1d }\nbatch: { every: off }"
       })
   void bothTakeSettings(String text) {
@@ -271,16 +278,25 @@ final class SchemaTest {
         "source: { file: { path: a, format: jsonl, rate: 0.5/h, loop: false } }",
         "source: { file: { path: a, rate: 20 } }",
         "source: { generator: { rows: 1, seed: -1, fields: { n: { choice: [1], nulls: 1 } } } }",
-        "source: { generator: { rate: 1/m, fields: { t: { walk: { start: 2020-01-01, step: 1s, jitter: 0s } } } } }",
+        "source: { generator: { rate: 1/m, fields: { t: { walk: { start: 2020-01-01, step: 1s,"
+            + " jitter: 0s } } } } }",
         "source: { generator: { rate: 1/m, fields: { t: { now: { jitter: 1d } } } } }",
         "source: { generator: { rows: 1, fields: { id: { uuid: {} }, b: { bool: 0.03 } } } }",
-        "source: { generator: { rows: 1, fields: { id: { pattern: 'C-{000-499}{A-F}' }, n: { zipf: { n: 9, base: 100 } } } } }",
-        "source: { generator: { rows: 1, fields: { id: { zipf: { n: 9, exponent: 0.5, base: 'shop{00}' } } } } }",
-        "source: { generator: { rows: 1, fields: { id: { concat: ['{n}', '-', '{n}'] }, n: { choice: [1] } } } }",
-        "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01, to: 2020-02-01, weekdays: [1, 1, 1, 1, 1, 0, 0] } } } } }",
-        "source: { generator: { rate: 1, fields: { t: { datetime: { from: 2020-01-01, order: rate } } } } }",
-        "time: t\nsource: { generator: { rows: 1, errors: 0.1, duplicates: 0.1, late: { share: 0.05, by: 10m }, fields: { t: { now: {} } } } }",
-        "source: { generator: { rows: 1, pools: { p: { size: 3, exponent: 1, fields: [id, n] } }, fields: { id: { uuid: {} }, n: { choice: [1] } } } }"
+        "source: { generator: { rows: 1, fields: { id: { pattern: 'C-{000-499}{A-F}' }, n: { zipf:"
+            + " { n: 9, base: 100 } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { zipf: { n: 9, exponent: 0.5, base:"
+            + " 'shop{00}' } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { concat: ['{n}', '-', '{n}'] }, n: {"
+            + " choice: [1] } } } }",
+        "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01, to:"
+            + " 2020-02-01, weekdays: [1, 1, 1, 1, 1, 0, 0] } } } } }",
+        "source: { generator: { rate: 1, fields: { t: { datetime: { from: 2020-01-01, order: rate }"
+            + " } } } }",
+        "time: t\n"
+            + "source: { generator: { rows: 1, errors: 0.1, duplicates: 0.1, late: { share: 0.05,"
+            + " by: 10m }, fields: { t: { now: {} } } } }",
+        "source: { generator: { rows: 1, pools: { p: { size: 3, exponent: 1, fields: [id, n] } },"
+            + " fields: { id: { uuid: {} }, n: { choice: [1] } } } }"
       })
   void bothTakeAStream(String text) {
     assertThat(errors("stream", STREAM + text)).isEmpty();

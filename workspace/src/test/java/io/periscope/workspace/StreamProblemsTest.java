@@ -161,13 +161,13 @@ final class StreamProblemsTest {
   void oneWayToMakeAField() {
     made(
         "      n: { nulls: 2 }",
-        "7:7: 'n' must have one key of sequence, uuid, pattern, choice, zipf, bool, uniform, normal,"
-            + " lognormal, walk, now, datetime, plus, concat",
+        "7:7: 'n' must have one key of sequence, uuid, pattern, choice, zipf, bool, uniform,"
+            + " normal, lognormal, walk, now, datetime, plus, concat",
         "7:19: 'nulls' must be a share from 0 to 1, not '2'");
     made(
         "      n: { choice: [1], uniform: { min: 1, max: 2 } }",
-        "7:7: 'n' must have one key of sequence, uuid, pattern, choice, zipf, bool, uniform, normal,"
-            + " lognormal, walk, now, datetime, plus, concat, not choice and uniform");
+        "7:7: 'n' must have one key of sequence, uuid, pattern, choice, zipf, bool, uniform,"
+            + " normal, lognormal, walk, now, datetime, plus, concat, not choice and uniform");
   }
 
   @Test
@@ -290,10 +290,12 @@ final class StreamProblemsTest {
         "      t: { datetime: { from: 2020-01-01, to: 2020-01-01 } }",
         "7:46: the range is empty: it ends at or before its start");
     made(
-        "      t: { datetime: { from: 2020-01-04, to: 2020-01-06, weekdays: [1, 1, 1, 1, 1, 0, 0] } }",
+        "      t: { datetime: { from: 2020-01-04, to: 2020-01-06, weekdays: [1, 1, 1, 1, 1, 0, 0] }"
+            + " }",
         "7:46: between 'from' and 'to' is no hour whose weight is more than 0");
     made(
-        "      t: { datetime: { from: 2020-01-01, to: 2020-01-06, weekdays: [0, 0, 0, 0, 0, 0, 0] } }",
+        "      t: { datetime: { from: 2020-01-01, to: 2020-01-06, weekdays: [0, 0, 0, 0, 0, 0, 0] }"
+            + " }",
         "7:68: 'weekdays' are all 0, so there is no time to choose");
     made("      t: { datetime: { from: 2020-01-01 } }", "7:12: 'datetime' lacks the key 'to'");
     made(
