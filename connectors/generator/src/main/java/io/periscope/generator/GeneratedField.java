@@ -2,6 +2,7 @@ package io.periscope.generator;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import io.periscope.api.decode.FieldSink;
 import io.periscope.api.model.DataType;
 import java.io.IOException;
 import java.util.function.LongUnaryOperator;
@@ -42,6 +43,10 @@ final class GeneratedField {
     this.values = values;
   }
 
+  String name() {
+    return name.getValue();
+  }
+
   Values values() {
     return values;
   }
@@ -54,6 +59,13 @@ final class GeneratedField {
   void text(long row, long now, Text text) {
     text.clear();
     values.write(row, now, text);
+  }
+
+  /** Gives the value to a sink under the field's number; nothing when it is null. */
+  void give(int field, long row, long now, Text text, FieldSink sink) {
+    if (!isNull(row)) {
+      Typed.give(type, values, field, row, now, text, sink);
+    }
   }
 
   /** Writes a value of another type; false when any would be right. */

@@ -39,7 +39,7 @@ public final class GeneratorSourceFactory implements SourceFactory {
     SourceDef.Generator generator = generator(stream);
     return new GeneratorSource(
         new Events(stream, generator),
-        new Repeats(generator.troubles().duplicates(), new Draws(generator.seed(), "#duplicates")),
+        repeats(generator),
         generator.rows(),
         clock,
         position.map(text -> place(stream, text)).orElse(GeneratorSource.Place.FIRST));
@@ -55,7 +55,12 @@ public final class GeneratorSourceFactory implements SourceFactory {
                         .formatted(stream.name(), position)));
   }
 
-  private static SourceDef.Generator generator(StreamDef stream) {
+  static Repeats repeats(SourceDef.Generator generator) {
+    return new Repeats(
+        generator.troubles().duplicates(), new Draws(generator.seed(), "#duplicates"));
+  }
+
+  static SourceDef.Generator generator(StreamDef stream) {
     return stream
         .source()
         .filter(SourceDef.Generator.class::isInstance)

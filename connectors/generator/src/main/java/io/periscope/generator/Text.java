@@ -1,5 +1,6 @@
 package io.periscope.generator;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 
@@ -106,6 +107,17 @@ final class Text {
     if (length + more > chars.length) {
       chars = Arrays.copyOf(chars, Math.max(chars.length * 2, length + more));
     }
+  }
+
+  byte[] utf8() {
+    byte[] ascii = new byte[length];
+    for (int i = 0; i < length; i++) {
+      if (chars[i] >= 0x80) {
+        return toString().getBytes(StandardCharsets.UTF_8);
+      }
+      ascii[i] = (byte) chars[i];
+    }
+    return ascii;
   }
 
   @Override
