@@ -73,53 +73,53 @@ public final class RowBlock implements FieldSink {
     return (byte[]) objects[field][row];
   }
 
-  private void number(int field, long value) {
+  private void keepNumber(int field, long value) {
     present[field].set(size);
     longs[field][size] = value;
   }
 
-  private void object(int field, Object value) {
+  private void keepObject(int field, Object value) {
     present[field].set(size);
     objects[field][size] = value;
   }
 
   @Override
   public void setBoolean(int field, boolean value) {
-    number(field, value ? 1 : 0);
+    keepNumber(field, value ? 1 : 0);
   }
 
   @Override
   public void setLong(int field, long value) {
-    number(field, value);
+    keepNumber(field, value);
   }
 
   @Override
   public void setDouble(int field, double value) {
-    number(field, Double.doubleToRawLongBits(value));
+    keepNumber(field, Double.doubleToRawLongBits(value));
   }
 
   @Override
   public void setDecimal(int field, long unscaled) {
-    object(field, BigDecimal.valueOf(unscaled, types[field].scale()));
+    keepObject(field, BigDecimal.valueOf(unscaled, types[field].scale()));
   }
 
   @Override
   public void setDecimal(int field, BigInteger unscaled) {
-    object(field, new BigDecimal(unscaled, types[field].scale()));
+    keepObject(field, new BigDecimal(unscaled, types[field].scale()));
   }
 
   @Override
   public void setString(int field, byte[] utf8, int offset, int length) {
-    object(field, Arrays.copyOfRange(utf8, offset, offset + length));
+    keepObject(field, Arrays.copyOfRange(utf8, offset, offset + length));
   }
 
   @Override
   public void setDate(int field, int epochDay) {
-    number(field, epochDay);
+    keepNumber(field, epochDay);
   }
 
   @Override
   public void setTimestamp(int field, long micros) {
-    number(field, micros);
+    keepNumber(field, micros);
   }
 }
