@@ -16,6 +16,9 @@ final class Quantities {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(?:/([smh]))?");
 
+  /** Later ones, which ISO 8601 writes with a sign, would not fit as milliseconds. */
+  private static final int LAST_YEAR = 9999;
+
   private Quantities() {}
 
   /** {@code 500ms, 10s, 5m, 2h, 1d}; more than nothing. */
@@ -59,7 +62,9 @@ final class Quantities {
   /** As {@link #timestamp}, in milliseconds since 1970 UTC. */
   static Optional<Long> millis(YamlValue value) {
     return value
-        .parse("a time such as 2016-01-01T00:00:00", Quantities::timestamp)
+        .parse(
+            "a time such as 2016-01-01T00:00:00",
+            text -> timestamp(text).filter(t -> t.getYear() >= 0 && t.getYear() <= LAST_YEAR))
         .map(time -> time.toInstant(ZoneOffset.UTC).toEpochMilli());
   }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.periscope.api.error.Problem;
+import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
@@ -249,6 +251,31 @@ final class WorkspaceReaderTest {
                     new Distribution.Choice(
                         List.of(new BigDecimal("1"), new BigDecimal("2.5")), List.of(1.0, 1.0)),
                     0)));
+  }
+
+  @Test
+  void readsOneStreamAlone() {
+    Folder folder =
+        Folder.small(root).with("streams/broken.yaml", "stream: x\n").with("alone.yaml", "");
+    StreamDef stream = new WorkspaceReader().readStream(root.resolve("streams/trips.yaml"));
+    assertThat(stream)
+        .isEqualTo(new WorkspaceReader().readStream(root.resolve("streams/./trips.yaml")));
+    assertThat(stream.name()).isEqualTo("trips");
+
+    String alone = root.resolve("alone.yaml").toString();
+    refuses("alone.yaml", alone + ": the file is empty");
+    folder.with("alone.yaml", "stream: alone\nfields: { id: strin }\n");
+    refuses("alone.yaml", alone + ":2:15: unknown type 'strin'; did you mean 'string'?");
+    refuses("none.yaml", root.resolve("none.yaml") + ": there is no such file");
+    folder.with("stream.yml", Folder.SMALL);
+    refuses("stream.yml", root.resolve("stream.yml") + ": the file of a stream is named NAME.yaml");
+  }
+
+  private void refuses(String file, String problem) {
+    assertThatThrownBy(() -> new WorkspaceReader().readStream(root.resolve(file)))
+        .isInstanceOfSatisfying(
+            ProblemsException.class,
+            e -> assertThat(e.problems()).extracting(Problem::toString).containsExactly(problem));
   }
 
   @Test
