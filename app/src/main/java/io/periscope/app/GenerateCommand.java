@@ -38,8 +38,8 @@ import picocli.CommandLine.Parameters;
 final class GenerateCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
-      paramLabel = "WORKSPACE|STREAM.yaml",
-      description = "A workspace's folder, or the file of one stream.")
+      paramLabel = "FROM",
+      description = "A workspace's folder, or the file of one stream: streams/NAME.yaml.")
   private Path from = Path.of(".");
 
   @Parameters(
@@ -59,7 +59,7 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--format",
       required = true,
       paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}")
+      description = "csv, jsonl, parquet or avro.")
   private GeneratedFile.Format format = GeneratedFile.Format.jsonl;
 
   @Option(names = "--gzip", description = "Compress: .gz, or within the Parquet or Avro file.")

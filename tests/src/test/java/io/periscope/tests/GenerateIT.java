@@ -86,19 +86,24 @@ class GenerateIT {
 
   private static String answer(String sql) throws SQLException {
     try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      result.next();
-      return result.getString(1);
+        Statement statement = connection.createStatement()) {
+      // Rows keep their order.
+      statement.execute("SET threads = 1");
+      try (ResultSet result = statement.executeQuery(sql)) {
+        result.next();
+        return result.getString(1);
+      }
     }
   }
 
   /** Everything in rows, in their order. */
   private static String digest(String rows) throws SQLException {
     return answer(
-        "SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', id, card, amount, fraud, at),"
-            + " ';')) FROM "
-            + rows);
+        """
+        SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', id, card, amount, fraud, "at"), ';'))
+        FROM %s
+        """
+            .formatted(rows));
   }
 
   @Test
