@@ -37,7 +37,7 @@ class GenerateIT {
               new Field("card", DataType.STRING),
               new Field("amount", DataType.decimal(9, 2)),
               new Field("fraud", DataType.BOOLEAN),
-              new Field("at", DataType.TIMESTAMP)));
+              new Field("paid", DataType.TIMESTAMP)));
 
   @TempDir private Path folder;
   private Path file;
@@ -52,8 +52,8 @@ class GenerateIT {
         file,
         """
         stream: payments
-        time: at
-        fields: { id: string, card: string, amount: "decimal(9,2)", fraud: boolean, at: timestamp }
+        time: paid
+        fields: { id: string, card: string, amount: "decimal(9,2)", fraud: boolean, paid: timestamp }
         source:
           generator:
             rate: 100/s
@@ -66,7 +66,7 @@ class GenerateIT {
               card: { pattern: "C,{0000-9999}" }
               amount: { lognormal: { mean: 3, deviation: 1 }, nulls: 0.1 }
               fraud: { bool: 0.03 }
-              at: { datetime: { from: 2024-01-01, order: rate } }
+              paid: { datetime: { from: 2024-01-01, order: rate } }
         """);
     Files.writeString(file.resolveSibling("idle.yaml"), "stream: idle\nfields: { id: string }\n");
   }
@@ -100,7 +100,7 @@ class GenerateIT {
   private static String digest(String rows) throws SQLException {
     return answer(
         """
-        SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', id, card, amount, fraud, "at"), ';'))
+        SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', id, card, amount, fraud, paid), ';'))
         FROM %s
         """
             .formatted(rows));
@@ -135,7 +135,7 @@ class GenerateIT {
     String parquet = digest("'" + made.resolve("payments.parquet") + "'");
     assertThat(parquet).startsWith(right.size() + " ");
     String types =
-        "{id: 'VARCHAR', card: 'VARCHAR', amount: 'DECIMAL(9,2)', fraud: 'BOOLEAN', at:"
+        "{id: 'VARCHAR', card: 'VARCHAR', amount: 'DECIMAL(9,2)', fraud: 'BOOLEAN', paid:"
             + " 'TIMESTAMP'}";
     assertThat(
             digest(
@@ -162,7 +162,7 @@ class GenerateIT {
     done(generate(file, with(common, "b", "--seed", "1")));
     done(generate(file, with(common, "c", "--seed", "2")));
     String first = Files.readString(made.resolve("a.csv"));
-    assertThat(first).startsWith("id,card,amount,fraud,at\n");
+    assertThat(first).startsWith("id,card,amount,fraud,paid\n");
     assertThat(Files.readString(made.resolve("b.csv"))).isEqualTo(first);
     assertThat(Files.readString(made.resolve("c.csv"))).isNotEqualTo(first);
   }
