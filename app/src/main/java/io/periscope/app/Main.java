@@ -43,7 +43,8 @@ import picocli.CommandLine.ParameterException;
       VerifyCommand.class,
       QuarantineCommand.class,
       CleanCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      GenerateCommand.class
     })
 public final class Main implements Runnable {
   static final int FOUND_DIFFERENCES = 1;

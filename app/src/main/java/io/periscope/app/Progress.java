@@ -15,6 +15,13 @@ final class Progress {
   private Progress() {}
 
   static <T> T during(String what, Supplier<T> work) {
+    return during(() -> what, work);
+  }
+
+  /**
+   * @param what asked each time that it is told
+   */
+  static <T> T during(Supplier<String> what, Supplier<T> work) {
     CountDownLatch done = new CountDownLatch(1);
     Thread teller = new Thread(() -> tell(what, done, System.err), "progress");
     teller.setDaemon(true);
@@ -31,7 +38,7 @@ final class Progress {
     }
   }
 
-  private static void tell(String what, CountDownLatch done, PrintStream err) {
+  private static void tell(Supplier<String> what, CountDownLatch done, PrintStream err) {
     boolean terminal = System.console() != null;
     long start = System.nanoTime();
     try {
@@ -42,9 +49,9 @@ final class Progress {
       do {
         long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
         if (terminal) {
-          err.printf("\r%s %s … %d s ", FRAMES[frame++ % FRAMES.length], what, seconds);
+          err.printf("\r%s %s … %d s ", FRAMES[frame++ % FRAMES.length], what.get(), seconds);
         } else {
-          err.printf("%s … %d s%n", what, seconds);
+          err.printf("%s … %d s%n", what.get(), seconds);
         }
         err.flush();
       } while (!done.await(terminal ? 200 : 10_000, TimeUnit.MILLISECONDS));

@@ -6,9 +6,7 @@ import io.periscope.api.model.SourceDef.Distribution;
 import io.periscope.api.model.SourceDef.FieldGenerator;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
-import java.math.BigDecimal;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,13 +19,17 @@ final class DistributionReader {
       FileShape.FIELD_GENERATOR.keys().stream().filter(key -> !key.equals("nulls")).toList();
 
   private final DeclaredFields declared;
+  private final YamlMapping generator;
   private final Map<String, YamlValue> generated;
 
   /**
+   * @param generator what is said about all fields together
    * @param generated all fields that are generated, for those made from others
    */
-  DistributionReader(DeclaredFields declared, Map<String, YamlValue> generated) {
+  DistributionReader(
+      DeclaredFields declared, YamlMapping generator, Map<String, YamlValue> generated) {
     this.declared = declared;
+    this.generator = generator;
     this.generated = generated;
   }
 
@@ -36,7 +38,7 @@ final class DistributionReader {
         .mapping(FileShape.FIELD_GENERATOR)
         .flatMap(
             keys -> {
-              double nulls = keys.read("nulls", DistributionReader::share).orElse(0.0);
+              double nulls = keys.read("nulls", Quantities::share).orElse(0.0);
               List<String> given = KINDS.stream().filter(k -> keys.get(k).isPresent()).toList();
               if (given.size() != 1) {
                 value.keyProblem(
@@ -54,7 +56,20 @@ final class DistributionReader {
 
   private Optional<Distribution> distribution(String kind, DataType type, YamlValue value) {
     return switch (kind) {
-      case "sequence" -> fits(type, value, Kind.STRING).flatMap(v -> sequence(v));
+      case "sequence" -> fits(type, value, Kind.STRING).flatMap(DistributionReader::sequence);
+      case "uuid" -> fits(type, value, Kind.STRING).flatMap(TextsReader::uuid);
+      case "pattern" -> fits(type, value, Kind.STRING).flatMap(TextsReader::pattern);
+      case "concat" -> fits(type, value, Kind.STRING).flatMap(this::concat);
+      case "bool" ->
+          fits(type, value, Kind.BOOLEAN)
+              .flatMap(Quantities::share)
+              .map(share -> new Distribution.Bool(share));
+      case "zipf" ->
+          fits(type, value, Kind.STRING, Kind.INT, Kind.LONG)
+              .flatMap(v -> new ZipfReader(type).read(v));
+      case "datetime" ->
+          fits(type, value, Kind.TIMESTAMP, Kind.DATE)
+              .flatMap(v -> new DatetimeReader(generator).read(v));
       case "choice" -> new ChoiceReader(type).read(value);
       case "uniform", "normal", "lognormal" ->
           fits(type, value, Kind.INT, Kind.LONG, Kind.DOUBLE, Kind.DECIMAL)
@@ -73,20 +88,27 @@ final class DistributionReader {
     return Optional.empty();
   }
 
-  private static Optional<Double> share(YamlValue value) {
-    return value
-        .number()
-        .map(BigDecimal::doubleValue)
-        .flatMap(n -> n >= 0 && n <= 1 ? Optional.of(n) : value.mustBe("a share from 0 to 1"));
+  private static Optional<Distribution> sequence(YamlValue value) {
+    return counter(value).map(Distribution.Sequence::new);
   }
 
-  private static Optional<Distribution> sequence(YamlValue value) {
+  /** A text with a place for a number. */
+  static Optional<String> counter(YamlValue value) {
     return value.parse(
         "a text with one counter in braces, such as id{0000}",
-        text ->
-            COUNTER.matcher(text).matches()
-                ? Optional.of(new Distribution.Sequence(text))
-                : Optional.empty());
+        text -> Optional.of(text).filter(t -> COUNTER.matcher(t).matches()));
+  }
+
+  private Optional<Distribution> concat(YamlValue value) {
+    return TextsReader.concat(
+        value,
+        (item, name) -> {
+          if (!declared.names().contains(name)) {
+            item.problem(DeclaredFields.unknown(value.name(), name, declared.names()));
+            return false;
+          }
+          return isGenerated(item, name) && isNotMadeBy("concat", item, name);
+        });
   }
 
   private static Optional<Distribution> walk(YamlValue value) {
@@ -94,19 +116,13 @@ final class DistributionReader {
         .mapping(FileShape.WALK)
         .flatMap(
             keys -> {
-              Optional<Long> start = keys.read("start", DistributionReader::start);
+              Optional<Long> start = keys.read("start", Quantities::millis);
               Optional<Duration> step = keys.read("step", Quantities::duration);
               Duration jitter = jitter(keys);
               return start.flatMap(
                   from ->
                       step.map(s -> new Distribution.Walk(from, s.toMillis(), jitter.toMillis())));
             });
-  }
-
-  private static Optional<Long> start(YamlValue value) {
-    return value
-        .parse("a time such as 2016-01-01T00:00:00", Quantities::timestamp)
-        .map(time -> time.toInstant(ZoneOffset.UTC).toEpochMilli());
   }
 
   private static Optional<Distribution> now(YamlValue value) {
@@ -130,7 +146,7 @@ final class DistributionReader {
                               .reference(
                                   v, t -> t.kind() == Kind.TIMESTAMP, "a field of type timestamp")
                               .filter(name -> isGenerated(v, name))
-                              .filter(name -> isNotPlus(v, name)));
+                              .filter(name -> isNotMadeBy("plus", v, name)));
               Optional<String> seconds =
                   keys.read(
                       "seconds",
@@ -151,12 +167,13 @@ final class DistributionReader {
   }
 
   /** One step only, so that nothing can go round in circles. */
-  private boolean isNotPlus(YamlValue value, String name) {
-    boolean isPlus = Optional.ofNullable(generated.get(name)).map(v -> v.has("plus")).orElse(false);
-    if (isPlus) {
-      value.problem("the field '%s' is itself made by plus; use one that is not".formatted(name));
+  private boolean isNotMadeBy(String kind, YamlValue value, String name) {
+    boolean made = Optional.ofNullable(generated.get(name)).map(v -> v.has(kind)).orElse(false);
+    if (made) {
+      value.problem(
+          "the field '%s' is itself made by %s; use one that is not".formatted(name, kind));
     }
-    return !isPlus;
+    return !made;
   }
 
   private static boolean isNumber(DataType type) {

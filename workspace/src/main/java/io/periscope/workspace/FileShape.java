@@ -21,15 +21,34 @@ enum FileShape implements Shape {
   FIELD(must("type"), may("description", "from")),
 
   FILE_SOURCE(must("path"), may("format", "rate", "loop")),
-  GENERATOR(must("fields"), may("rate", "seed", "rows")),
+  GENERATOR(must("fields"), may("rate", "seed", "rows", "pools", "errors", "duplicates", "late")),
+  POOL(must("size", "fields"), may("exponent")),
+  LATE(must("share", "by"), may()),
   FIELD_GENERATOR(
       must(),
-      may("sequence", "choice", "uniform", "normal", "lognormal", "walk", "now", "plus", "nulls")),
+      may(
+          "sequence",
+          "uuid",
+          "pattern",
+          "choice",
+          "zipf",
+          "bool",
+          "uniform",
+          "normal",
+          "lognormal",
+          "walk",
+          "now",
+          "datetime",
+          "plus",
+          "concat",
+          "nulls")),
+  ZIPF(must("n"), may("exponent", "base")),
   UNIFORM(must("min", "max"), may("decimals")),
   NORMAL(must("mean", "deviation"), may("min", "max", "decimals")),
   LOGNORMAL(must("mean", "deviation"), may("min", "max", "decimals")),
   WALK(must("start", "step"), may("jitter")),
   NOW(must(), may("jitter")),
+  DATETIME(must("from"), may("to", "hours", "weekdays", "order")),
   PLUS(must("timestamp", "seconds"), may());
 
   private final List<String> required;

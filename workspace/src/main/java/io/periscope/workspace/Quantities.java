@@ -1,10 +1,12 @@
 package io.periscope.workspace;
 
 import io.periscope.workspace.yaml.YamlValue;
+import java.math.BigDecimal;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,9 @@ import java.util.regex.Pattern;
 final class Quantities {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
   private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(?:/([smh]))?");
+
+  /** Later ones, which ISO 8601 writes with a sign, would not fit as milliseconds. */
+  private static final int LAST_YEAR = 9999;
 
   private Quantities() {}
 
@@ -44,6 +49,23 @@ final class Quantities {
     } catch (DateTimeException e) {
       return Optional.empty();
     }
+  }
+
+  /** A share of the events. */
+  static Optional<Double> share(YamlValue value) {
+    return value
+        .number()
+        .map(BigDecimal::doubleValue)
+        .flatMap(n -> n >= 0 && n <= 1 ? Optional.of(n) : value.mustBe("a share from 0 to 1"));
+  }
+
+  /** As {@link #timestamp}, in milliseconds since 1970 UTC. */
+  static Optional<Long> millis(YamlValue value) {
+    return value
+        .parse(
+            "a time such as 2016-01-01T00:00:00",
+            text -> timestamp(text).filter(t -> t.getYear() >= 0 && t.getYear() <= LAST_YEAR))
+        .map(time -> time.toInstant(ZoneOffset.UTC).toEpochMilli());
   }
 
   static Optional<Duration> parseDuration(String text) {

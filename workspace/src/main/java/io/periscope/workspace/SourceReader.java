@@ -130,17 +130,24 @@ final class SourceReader {
                   keys.read("rows", v -> v.whole(1, Long.MAX_VALUE))
                       .map(OptionalLong::of)
                       .orElse(OptionalLong.empty());
-              return keys.read("fields", this::fieldGenerators)
-                  .map(fields -> new SourceDef.Generator(rate, seed, rows, fields));
+              SourceDef.Troubles troubles = new TroublesReader(declared, time).read(keys);
+              Optional<Map<String, FieldGenerator>> made =
+                  keys.read("fields", fields -> fieldGenerators(keys, fields));
+              Map<String, SourceDef.Pool> pools =
+                  new PoolsReader(declared, made.orElse(Map.of())).read(keys);
+              return made.map(
+                  fields -> new SourceDef.Generator(rate, seed, rows, fields, pools, troubles));
             });
   }
 
-  private Optional<Map<String, FieldGenerator>> fieldGenerators(YamlValue value) {
+  private Optional<Map<String, FieldGenerator>> fieldGenerators(
+      YamlMapping generator, YamlValue value) {
     return value
         .mapping("a mapping of field names to how each is made")
         .map(
             keys -> {
-              DistributionReader reader = new DistributionReader(declared, keys.entries());
+              DistributionReader reader =
+                  new DistributionReader(declared, generator, keys.entries());
               keys.entries()
                   .forEach(
                       (name, how) -> {
@@ -153,7 +160,7 @@ final class SourceReader {
                   .ifPresent(
                       name ->
                           value.keyProblem(
-                              "the time field '%s' is not generated; give it walk or now"
+                              "the time field '%s' is not generated; give it walk, now or datetime"
                                   .formatted(name)));
               return inOrder(keys, reader);
             });

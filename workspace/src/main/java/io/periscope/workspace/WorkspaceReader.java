@@ -27,6 +27,8 @@ import java.util.OptionalDouble;
  * SQL says is not looked at.
  */
 public final class WorkspaceReader {
+  private static final String YAML = ".yaml";
+
   private final List<SourceConnector> connectors;
   private final List<SinkConnector> sinks;
 
@@ -62,6 +64,47 @@ public final class WorkspaceReader {
         new Reading(absolute, connectors, sinks, folder, overrides, problems).read();
     problems.throwIfAny();
     return workspace;
+  }
+
+  /**
+   * Reads and checks the file of one stream, and nothing else of its workspace, if it has one.
+   *
+   * @param file named as the stream, with the ending .yaml
+   * @throws io.periscope.api.error.ProblemsException with everything that is wrong in it
+   */
+  public StreamDef readStream(Path file) {
+    Path absolute = file.toAbsolutePath().normalize();
+    String label = file.toString();
+    Problems problems = new Problems();
+    Optional<StreamDef> stream = Optional.empty();
+    String name = String.valueOf(absolute.getFileName());
+    if (!Files.isRegularFile(absolute)) {
+      problems.add(Place.of(label), "there is no such file");
+    } else if (!name.endsWith(YAML)) {
+      problems.add(Place.of(label), "the file of a stream is named NAME" + YAML);
+    } else {
+      StreamFileReader reader =
+          new StreamFileReader(rootOf(absolute), connectors, new Names(problems));
+      stream =
+          TextFile.read(absolute, label, problems)
+              .flatMap(text -> YamlTree.parse(label, text, problems))
+              .map(tree -> tree.value(problems))
+              .flatMap(
+                  value -> reader.read(name.substring(0, name.length() - YAML.length()), value));
+      if (stream.isEmpty() && problems.isEmpty()) {
+        problems.add(Place.of(label), "the file is empty");
+      }
+    }
+    problems.throwIfAny();
+    return stream.orElseThrow();
+  }
+
+  /** The folder of the workspace, or where the file lies if it is in none. */
+  private static Path rootOf(Path file) {
+    Path folder = Optional.ofNullable(file.getParent()).orElse(file);
+    return folder.endsWith(WorkspaceFolder.STREAMS)
+        ? Optional.ofNullable(folder.getParent()).orElse(folder)
+        : folder;
   }
 
   /** One pass over one workspace. */

@@ -26,14 +26,17 @@ final class ReferencePageTest {
             .map((MatchResult match) -> match.group(1))
             .toList();
 
-    assertThat(snippets).hasSize(2);
+    assertThat(snippets).hasSize(3);
     Workspace workspace =
         new Folder(root)
             .with("periscope.yaml", snippets.get(0))
             .with("streams/trips.yaml", snippets.get(1))
+            .with("streams/payments.yaml", snippets.get(2))
             .read();
     assertThat(workspace.settings().http().port()).isEqualTo(8081);
-    assertThat(workspace.streams()).extracting(StreamDef::name).containsExactly("trips");
+    assertThat(workspace.streams())
+        .extracting(StreamDef::name)
+        .containsExactly("payments", "trips");
   }
 
   @Test

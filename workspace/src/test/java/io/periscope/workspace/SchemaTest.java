@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The published schemas and the reader say the same. */
 final class SchemaTest {
-  private static final String STREAM = "stream: s\nfields: { id: string, n: int, t: timestamp }\n";
+  private static final String STREAM =
+      "stream: s\nfields: { id: string, n: int, t: timestamp, b: boolean }\n";
 
   @TempDir Path root;
 
@@ -89,8 +90,10 @@ final class SchemaTest {
               List.of("table", "$defs", "field", "anyOf", "1"));
       case FILE_SOURCE -> List.of(List.of("stream", "$defs", "file"));
       case GENERATOR -> List.of(List.of("stream", "$defs", "generator"));
+      case POOL -> List.of(List.of("stream", "$defs", "pool"));
+      case LATE -> List.of(List.of("stream", "$defs", "generator", "properties", "late"));
       case FIELD_GENERATOR -> List.of(List.of("stream", "$defs", "fieldGenerator"));
-      case UNIFORM, NORMAL, LOGNORMAL, WALK, NOW, PLUS ->
+      case ZIPF, UNIFORM, NORMAL, LOGNORMAL, WALK, NOW, DATETIME, PLUS ->
           List.of(
               List.of(
                   "stream",
@@ -213,7 +216,28 @@ final class SchemaTest {
         "source: { generator: { rows: 1, fields: { n: { normal: { mean: 1, deviation: -1 } } } } }",
         "source: { generator: { rows: 1, fields: { id: { sequence: id } } } }",
         "source: { generator: { rows: 1, fields: { t: { now: } } } }",
-        "source: { generator: { rows: 1, fields: { t: { walk: { start: x, step: 1s } } } } }"
+        "source: { generator: { rows: 1, fields: { t: { walk: { start: x, step: 1s } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { uuid: { a: 1 } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { pattern: card } } } }",
+        "source: { generator: { rows: 1, fields: { id: { pattern: 'a{A-z}' } } } }",
+        "source: { generator: { rows: 1, fields: { n: { zipf: { exponent: 1 } } } } }",
+        "source: { generator: { rows: 1, fields: { n: { zipf: { n: 9, exponent: 11 } } } } }",
+        "source: { generator: { rows: 1, fields: { n: { zipf: { n: 9, base: x } } } } }",
+        "source: { generator: { rows: 1, fields: { b: { bool: 1.5 } } } }",
+        "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01 } } } } }",
+        "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01, to:"
+            + " 2020-01-02, hours: [1] } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { concat: [a] } } } }",
+        "source: { generator: { rows: 1, errors: 2, fields: { n: { choice: [1] } } } }",
+        "source: { generator: { rows: 1, duplicates: x, fields: { n: { choice: [1] } } } }",
+        "time: t\n"
+            + "source: { generator: { rows: 1, late: { share: 1 }, fields: { t: { now: {} } } } }",
+        "source: { generator: { rows: 1, pools: { p: { size: 0, fields: [n] } }, fields: { n: {"
+            + " choice: [1] } } } }",
+        "source: { generator: { rows: 1, pools: { p: { size: 3, fields: [] } }, fields: { n: {"
+            + " choice: [1] } } } }",
+        "source: { generator: { rows: 1, pools: { p: { size: 3, fields: [n, n] } }, fields: { n: {"
+            + " choice: [1] } } } }"
       })
   void bothRefuseAStream(String text) {
     bothRefuse("stream", "streams/s.yaml", STREAM + text);
@@ -237,7 +261,9 @@ final class SchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "name: 7\nhttp: {}\nlog: { properties: { acks: 1, x: true }, bootstrap.servers: 'a:1, b:2' }",
+        "name: 7\n"
+            + "http: {}\n"
+            + "log: { properties: { acks: 1, x: true }, bootstrap.servers: 'a:1, b:2' }",
         "commit: { interval: 1ms }\nsegment: { every: 1d }\nbatch: { every: off }"
       })
   void bothTakeSettings(String text) {
@@ -252,8 +278,25 @@ final class SchemaTest {
         "source: { file: { path: a, format: jsonl, rate: 0.5/h, loop: false } }",
         "source: { file: { path: a, rate: 20 } }",
         "source: { generator: { rows: 1, seed: -1, fields: { n: { choice: [1], nulls: 1 } } } }",
-        "source: { generator: { rate: 1/m, fields: { t: { walk: { start: 2020-01-01, step: 1s, jitter: 0s } } } } }",
-        "source: { generator: { rate: 1/m, fields: { t: { now: { jitter: 1d } } } } }"
+        "source: { generator: { rate: 1/m, fields: { t: { walk: { start: 2020-01-01, step: 1s,"
+            + " jitter: 0s } } } } }",
+        "source: { generator: { rate: 1/m, fields: { t: { now: { jitter: 1d } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { uuid: {} }, b: { bool: 0.03 } } } }",
+        "source: { generator: { rows: 1, fields: { id: { pattern: 'C-{000-499}{A-F}' }, n: { zipf:"
+            + " { n: 9, base: 100 } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { zipf: { n: 9, exponent: 0.5, base:"
+            + " 'shop{00}' } } } } }",
+        "source: { generator: { rows: 1, fields: { id: { concat: ['{n}', '-', '{n}'] }, n: {"
+            + " choice: [1] } } } }",
+        "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01, to:"
+            + " 2020-02-01, weekdays: [1, 1, 1, 1, 1, 0, 0] } } } } }",
+        "source: { generator: { rate: 1, fields: { t: { datetime: { from: 2020-01-01, order: rate }"
+            + " } } } }",
+        "time: t\n"
+            + "source: { generator: { rows: 1, errors: 0.1, duplicates: 0.1, late: { share: 0.05,"
+            + " by: 10m }, fields: { t: { now: {} } } } }",
+        "source: { generator: { rows: 1, pools: { p: { size: 3, exponent: 1, fields: [id, n] } },"
+            + " fields: { id: { uuid: {} }, n: { choice: [1] } } } }"
       })
   void bothTakeAStream(String text) {
     assertThat(errors("stream", STREAM + text)).isEmpty();

@@ -149,7 +149,7 @@ final class StreamProblemsTest {
         "5:3: 'generator' has neither rate nor rows, so it would fill the disk; give one, such as"
             + " rate: 200/s",
         "6:11: 'seed' must be a whole number, not 'x'",
-        "7:5: the time field 't' is not generated; give it walk or now",
+        "7:5: the time field 't' is not generated; give it walk, now or datetime",
         "7:15: the generator names 'i', which is not a field; did you mean 'id'?");
     stream(
         FIELDS + "source: { generator: { rows: 0 } }\n",
@@ -161,13 +161,13 @@ final class StreamProblemsTest {
   void oneWayToMakeAField() {
     made(
         "      n: { nulls: 2 }",
-        "7:7: 'n' must have one key of sequence, choice, uniform, normal, lognormal, walk, now,"
-            + " plus",
+        "7:7: 'n' must have one key of sequence, uuid, pattern, choice, zipf, bool, uniform,"
+            + " normal, lognormal, walk, now, datetime, plus, concat",
         "7:19: 'nulls' must be a share from 0 to 1, not '2'");
     made(
         "      n: { choice: [1], uniform: { min: 1, max: 2 } }",
-        "7:7: 'n' must have one key of sequence, choice, uniform, normal, lognormal, walk, now,"
-            + " plus, not choice and uniform");
+        "7:7: 'n' must have one key of sequence, uuid, pattern, choice, zipf, bool, uniform,"
+            + " normal, lognormal, walk, now, datetime, plus, concat, not choice and uniform");
   }
 
   @Test
@@ -244,6 +244,121 @@ final class StreamProblemsTest {
         "7:44: 'step' must be a duration such as 500ms, 10s, 5m, 2h or 1d, not '0s'",
         "7:56: 'jitter' must be a duration such as 0s, 500ms, 10s, 5m, 2h or 1d, not 'x'");
     made("      t: { now: }", "7:16: 'now' must be a mapping with the keys jitter, not empty");
+  }
+
+  @Test
+  void randomTexts() {
+    made("      id: { uuid: { version: 7 } }", "7:21: unknown key 'version'; write uuid: {}");
+    made(
+        "      id: { pattern: card }",
+        "7:22: 'pattern' must be a text with ranges in braces, such as CARD-{0000-9999} or"
+            + " {A-Z}{0-9}, not 'card'");
+    made(
+        "      id: { pattern: '{9-0}{Z-A}' }",
+        "7:22: the range {9-0} ends before it begins",
+        "7:22: the range {Z-A} ends before it begins");
+    made("      n: { pattern: '{0-9}' }", "7:12: 'pattern' cannot make values of type int");
+    made("      n: { bool: 0.5 }", "7:12: 'bool' cannot make values of type int");
+    made("      b: { bool: -1 }", "7:18: 'bool' must be a share from 0 to 1, not '-1'");
+  }
+
+  @Test
+  void zipf() {
+    made(
+        "      n: { zipf: { n: 1000001, exponent: 11, base: 'x{0}' } }",
+        "7:23: 'n' must be a whole number from 1 to 1000000, not '1000001'",
+        "7:42: 'exponent' must be a number from 0 to 10, not '11'",
+        "7:52: 'base' must be a whole number from -2147483648 to 2147483647, not 'x{0}'");
+    made(
+        "      n: { zipf: { n: 10, base: 2147483639 } }",
+        "7:33: 'base' must be a whole number from -2147483648 to 2147483638, not '2147483639'");
+    made(
+        "      id: { zipf: { n: 10, base: 7 } }",
+        "7:34: 'base' must be a text with one counter in braces, such as id{0000}, not '7'");
+    made("      x: { zipf: { n: 10 } }", "7:12: 'zipf' cannot make values of type double");
+  }
+
+  @Test
+  void datetimes() {
+    made(
+        "      t: { datetime: { from: x, to: 2020-01-01, hours: [1, 2], weekdays: 7, order: up } }",
+        "7:30: 'from' must be a time such as 2016-01-01T00:00:00, not 'x'",
+        "7:56: 'hours' must be a list of 24 weights, from midnight on; here are 2",
+        "7:74: 'weekdays' must be a list of 7 weights, from Monday on, not '7'",
+        "7:84: 'order' must be random, rows or rate, not 'up'");
+    made(
+        "      t: { datetime: { from: 2020-01-01, to: 2020-01-01 } }",
+        "7:46: the range is empty: it ends at or before its start");
+    made(
+        "      t: { datetime: { from: 2020-01-04, to: 2020-01-06, weekdays: [1, 1, 1, 1, 1, 0, 0] }"
+            + " }",
+        "7:46: between 'from' and 'to' is no hour whose weight is more than 0");
+    made(
+        "      t: { datetime: { from: 2020-01-01, to: 2020-01-06, weekdays: [0, 0, 0, 0, 0, 0, 0] }"
+            + " }",
+        "7:68: 'weekdays' are all 0, so there is no time to choose");
+    made("      t: { datetime: { from: 2020-01-01 } }", "7:12: 'datetime' lacks the key 'to'");
+    made(
+        "      t: { datetime: { from: 2020-01-01, to: 2020-01-02, order: rate } }",
+        "7:42: with order: rate the times go on for ever; leave 'to' out",
+        "7:65: order: rate needs the generator's 'rate'");
+  }
+
+  @Test
+  void concat() {
+    made(
+        "      id: { concat: ['{n}', '{idd}', '{'] }",
+        "7:22: the field 'n' is not generated, so it is always null",
+        "7:29: 'concat' names 'idd', which is not a field; did you mean 'id'?",
+        "7:38: an item of 'concat' must be a text with fields in braces, such as {first} {last},"
+            + " not '{'");
+    made(
+        "      id: { concat: '{id}' }",
+        "7:21: the field 'id' is itself made by concat; use one that is not");
+    made(
+        "      id: { concat: [a, b] }",
+        "7:21: 'concat' names no field; write one in braces, such as {first}");
+  }
+
+  @Test
+  void pools() {
+    stream(
+        FIELDS
+            + """
+            source:
+              generator:
+                rows: 1
+                pools:
+                  a: { size: 10, fields: [id, t, n, idd] }
+                  b: { size: 0, fields: [id], exponent: -1 }
+                  c: { fields: [] }
+                  d: { size: 1000001, fields: [m], exponent: 1 }
+                fields:
+                  id: { uuid: {} }
+                  t: { now: {} }
+                  m: { choice: [1] }
+            """,
+        "7:35: the field 't' is made by now, which is about the event and not about a thing",
+        "7:38: the field 'n' is not generated, so it is always null",
+        "7:41: an item of 'fields' names 'idd', which is not a field; did you mean 'id'?",
+        "8:18: 'size' must be a whole number from 1 to 1000000000, not '0'",
+        "8:30: the field 'id' belongs to the pool 'a' already",
+        "8:45: 'exponent' must be a number from 0 to 10, not '-1'",
+        "9:7: 'c' lacks the key 'size'",
+        "9:20: 'fields' is empty; name the fields that belong to the pool",
+        "10:18: 'size' must be a whole number from 1 to 1000000, not '1000001'");
+  }
+
+  @Test
+  void troubles() {
+    stream(
+        FIELDS
+            + "source:\n  generator:\n    rows: 1\n    errors: 2\n    duplicates: x\n"
+            + "    late: { share: 0.1, by: soon }\n    fields: { n: { choice: [1] } }\n",
+        "6:13: 'errors' must be a share from 0 to 1, not '2'",
+        "7:17: 'duplicates' must be a number, not 'x'",
+        "8:5: 'late' needs a time field of type timestamp; name it with the stream's key 'time'",
+        "8:29: 'by' must be a duration such as 500ms, 10s, 5m, 2h or 1d, not 'soon'");
   }
 
   @Test

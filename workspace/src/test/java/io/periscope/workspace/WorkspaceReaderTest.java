@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.periscope.api.error.Problem;
+import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
@@ -248,6 +250,105 @@ final class WorkspaceReaderTest {
                 made(
                     new Distribution.Choice(
                         List.of(new BigDecimal("1"), new BigDecimal("2.5")), List.of(1.0, 1.0)),
+                    0)));
+  }
+
+  @Test
+  void readsOneStreamAlone() {
+    Folder folder =
+        Folder.small(root).with("streams/broken.yaml", "stream: x\n").with("alone.yaml", "");
+    StreamDef stream = new WorkspaceReader().readStream(root.resolve("streams/trips.yaml"));
+    assertThat(stream)
+        .isEqualTo(new WorkspaceReader().readStream(root.resolve("streams/./trips.yaml")));
+    assertThat(stream.name()).isEqualTo("trips");
+
+    String alone = root.resolve("alone.yaml").toString();
+    refuses("alone.yaml", alone + ": the file is empty");
+    folder.with("alone.yaml", "stream: alone\nfields: { id: strin }\n");
+    refuses("alone.yaml", alone + ":2:15: unknown type 'strin'; did you mean 'string'?");
+    refuses("none.yaml", root.resolve("none.yaml") + ": there is no such file");
+    folder.with("stream.yml", Folder.SMALL);
+    refuses("stream.yml", root.resolve("stream.yml") + ": the file of a stream is named NAME.yaml");
+  }
+
+  private void refuses(String file, String problem) {
+    assertThatThrownBy(() -> new WorkspaceReader().readStream(root.resolve(file)))
+        .isInstanceOfSatisfying(
+            ProblemsException.class,
+            e -> assertThat(e.problems()).extracting(Problem::toString).containsExactly(problem));
+  }
+
+  @Test
+  void readsAGeneratorOfThingsAndTroubles() {
+    SourceDef.Generator generator =
+        (SourceDef.Generator)
+            new Folder(root)
+                .with(
+                    "streams/made.yaml",
+                    """
+                    stream: made
+                    time: at
+                    fields:
+                      id: string
+                      card: string
+                      shop: string
+                      rank: int
+                      label: string
+                      fraud: boolean
+                      at: timestamp
+                      day: date
+                    source:
+                      generator:
+                        rate: 10
+                        rows: 100
+                        errors: 0.001
+                        duplicates: 0.01
+                        late: { share: 0.05, by: 10m }
+                        pools: { cards: { size: 20000, exponent: 0.5, fields: [card] } }
+                        fields:
+                          id: { uuid: {} }
+                          card: { pattern: "CARD-{00-99}" }
+                          shop: { zipf: { n: 500 } }
+                          rank: { zipf: { n: 9, exponent: 2, base: 100 } }
+                          label: { concat: ["{card}", " at ", "{shop}"], nulls: 0.5 }
+                          fraud: { bool: 0.03 }
+                          at: { datetime: { from: 1970-01-01, order: rate } }
+                          day: { datetime: { from: 1970-01-01, to: 1970-01-08, weekdays: [1, 1, 1, 1, 1, 0, 0] } }
+                    """)
+                .read()
+                .streams()
+                .get(0)
+                .source()
+                .orElseThrow();
+
+    assertThat(generator.troubles())
+        .isEqualTo(
+            new SourceDef.Troubles(0.001, 0.01, Optional.of(new SourceDef.Late(0.05, 600_000))));
+    assertThat(generator.pools())
+        .containsExactly(entry("cards", new SourceDef.Pool(20_000, 0.5, List.of("card"))));
+    assertThat(generator.fields())
+        .containsExactly(
+            entry("id", made(new Distribution.Uuid(), 0)),
+            entry("card", made(new Distribution.Pattern("CARD-{00-99}"), 0)),
+            entry("shop", made(new Distribution.Zipf(500, 1, "{0}"), 0)),
+            entry("rank", made(new Distribution.Zipf(9, 2, "100"), 0)),
+            entry("label", made(new Distribution.Concat("{card} at {shop}"), 0.5)),
+            entry("fraud", made(new Distribution.Bool(0.03), 0)),
+            entry(
+                "at",
+                made(
+                    new Distribution.Datetime(
+                        0, OptionalLong.empty(), List.of(), List.of(), Distribution.Order.RATE),
+                    0)),
+            entry(
+                "day",
+                made(
+                    new Distribution.Datetime(
+                        0,
+                        OptionalLong.of(7 * 86_400_000L),
+                        List.of(),
+                        List.of(1.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0),
+                        Distribution.Order.RANDOM),
                     0)));
   }
 

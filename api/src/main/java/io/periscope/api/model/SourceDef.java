@@ -46,10 +46,61 @@ public sealed interface SourceDef {
    * @param rows how many in all; empty for without end
    * @param fields how each field is made, in the order of the schema; a field that is not named is
    *     always null
+   * @param pools by name: fields that belong to a thing, such as a card and its country
+   * @param troubles what goes wrong on purpose
    */
   record Generator(
-      OptionalDouble rate, long seed, OptionalLong rows, Map<String, FieldGenerator> fields)
-      implements SourceDef {}
+      OptionalDouble rate,
+      long seed,
+      OptionalLong rows,
+      Map<String, FieldGenerator> fields,
+      Map<String, Pool> pools,
+      Troubles troubles)
+      implements SourceDef {
+
+    /** Without pools, and nothing goes wrong. */
+    public Generator(
+        OptionalDouble rate, long seed, OptionalLong rows, Map<String, FieldGenerator> fields) {
+      this(rate, seed, rows, fields, Map.of(), Troubles.NONE);
+    }
+
+    /** The same events, but this many. */
+    public Generator withRows(long count) {
+      return new Generator(rate, seed, OptionalLong.of(count), fields, pools, troubles);
+    }
+
+    /** As declared, but from another seed. */
+    public Generator withSeed(long other) {
+      return new Generator(rate, other, rows, fields, pools, troubles);
+    }
+  }
+
+  /**
+   * Things that come again and again: each event is about one of them, and the fields have the same
+   * values whenever it is the same one.
+   *
+   * @param size how many there are
+   * @param exponent how much oftener the first ones come than the last, as in {@link
+   *     Distribution.Zipf}; 0 for all equally often
+   */
+  record Pool(int size, double exponent, List<String> fields) {}
+
+  /**
+   * What goes wrong on purpose.
+   *
+   * @param errors the share of events, 0 to 1, that are malformed
+   * @param duplicates the share of events, 0 to 1, that come again a few events later
+   */
+  record Troubles(double errors, double duplicates, Optional<Late> late) {
+    public static final Troubles NONE = new Troubles(0, 0, Optional.empty());
+  }
+
+  /**
+   * Events that come late: their time field is earlier than it would have been.
+   *
+   * @param share of events, 0 to 1
+   */
+  record Late(double share, long byMillis) {}
 
   /**
    * How the values of one field are made.
@@ -87,5 +138,52 @@ public sealed interface SourceDef {
 
     /** Another timestamp field plus another numeric field, in seconds. */
     record Plus(String timestamp, String seconds) implements Distribution {}
+
+    /** A random UUID (version 4). */
+    record Uuid() implements Distribution {}
+
+    /**
+     * A text with random parts, each drawn by itself: {@code {A-Z}} is a letter, {@code {000-499}}
+     * a number of three digits.
+     */
+    record Pattern(String pattern) implements Distribution {}
+
+    /**
+     * One of {@code n} things, the first the most often: the k-th has the weight 1 / k^exponent.
+     *
+     * @param base for a text, as a sequence's pattern, counted from 0; for a number, the first one
+     */
+    record Zipf(int n, double exponent, String base) implements Distribution {}
+
+    /** True in this share of events, 0 to 1. */
+    record Bool(double share) implements Distribution {}
+
+    /**
+     * Times that come more often in some hours of the day and on some days of the week, UTC.
+     *
+     * @param toMillis not included; empty for {@link Order#RATE} alone
+     * @param hours 24 weights, from midnight on; empty when all are the same
+     * @param weekdays 7 weights, from Monday on; empty when all are the same
+     */
+    record Datetime(
+        long fromMillis,
+        OptionalLong toMillis,
+        List<Double> hours,
+        List<Double> weekdays,
+        Order order)
+        implements Distribution {}
+
+    /** How times follow each other. */
+    enum Order {
+      /** Each by itself. */
+      RANDOM,
+      /** Ascending: the generator's rows are spread from start to end. */
+      ROWS,
+      /** Ascending: by the generator's rate on the average, as if it ran since the start. */
+      RATE
+    }
+
+    /** Other fields' values in a text, such as {@code {first} {last}}. */
+    record Concat(String template) implements Distribution {}
   }
 }

@@ -1,100 +1,95 @@
 package io.periscope.generator;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.periscope.api.source.Source;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Makes events one after the other. Its position is the number of the next row. */
+/** Makes events one after the other. Its position is the place of the next one. */
 final class GeneratorSource implements Source {
-  private static final int ROW_BYTES = 512;
-
-  private final List<GeneratedField> fields;
-  private final Optional<GeneratedField> key;
+  private final Events events;
+  private final Repeats repeats;
   private final OptionalLong rows;
   private final Clock clock;
-  private final Text text = new Text();
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(ROW_BYTES);
-  private final JsonGenerator json;
-  private long next;
+  private Place next;
 
-  GeneratorSource(
-      List<GeneratedField> fields,
-      Optional<GeneratedField> key,
-      OptionalLong rows,
-      Clock clock,
-      long next) {
-    this.fields = fields;
-    this.key = key;
+  GeneratorSource(Events events, Repeats repeats, OptionalLong rows, Clock clock, Place next) {
+    this.events = events;
+    this.repeats = repeats;
     this.rows = rows;
     this.clock = clock;
     this.next = next;
-    try {
-      this.json = new JsonFactory().createGenerator(bytes).setRootValueSeparator(null);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   @Override
   public int next(int max, EventConsumer consumer) {
-    int count = (int) Math.min(max, remaining().orElse(Long.MAX_VALUE));
-    for (int i = 0; i < count; i++) {
+    int count = 0;
+    long end = rows.orElse(Long.MAX_VALUE);
+    while (count < max && next.row() < end) {
+      long row = repeats.at(next.row(), next.row() == end - 1, next.place());
+      if (row < 0) {
+        next = next.nextRow();
+        continue;
+      }
       Instant instant = clock.instant();
       long now = instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000_000 * 1000L;
-      consumer.accept(key(now), event(now));
-      next++;
+      consumer.accept(events.key(row, now), events.event(row, now));
+      count++;
+      next = next.nextPlace();
+      if (repeats.at(next.row(), next.row() == end - 1, next.place()) < 0) {
+        next = next.nextRow();
+      }
     }
     return count;
   }
 
-  private byte[] event(long now) {
-    bytes.reset();
-    try {
-      json.writeStartObject();
-      for (int i = 0; i < fields.size(); i++) {
-        fields.get(i).write(next, now, text, json);
-      }
-      json.writeEndObject();
-      json.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private Optional<byte[]> key(long now) {
-    if (key.isEmpty() || key.get().isNull(next)) {
-      return Optional.empty();
-    }
-    key.get().text(next, now, text);
-    return Optional.of(text.toString().getBytes(StandardCharsets.UTF_8));
-  }
-
   @Override
   public String position() {
-    return Long.toString(next);
+    return next.toString();
   }
 
   @Override
   public Optional<Long> remaining() {
-    return rows.isPresent() ? Optional.of(Math.max(0, rows.getAsLong() - next)) : Optional.empty();
+    return rows.isPresent()
+        ? Optional.of(Math.max(0, rows.getAsLong() - next.row()))
+        : Optional.empty();
   }
 
   @Override
   public void close() {
-    try {
-      json.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    events.close();
+  }
+
+  /**
+   * A row, and which of the events that come with it: its own first, then those that come again.
+   */
+  record Place(long row, int place) {
+    static final Place FIRST = new Place(0, 0);
+
+    /** Reads what {@link #toString} wrote; empty for anything else. */
+    static Optional<Place> parse(String text) {
+      int point = text.indexOf('.');
+      try {
+        long row = Long.parseLong(point < 0 ? text : text.substring(0, point));
+        int place = point < 0 ? 0 : Integer.parseInt(text.substring(point + 1));
+        return row >= 0 && place >= 0 ? Optional.of(new Place(row, place)) : Optional.empty();
+      } catch (NumberFormatException e) {
+        return Optional.empty();
+      }
+    }
+
+    Place nextRow() {
+      return new Place(row + 1, 0);
+    }
+
+    Place nextPlace() {
+      return new Place(row, place + 1);
+    }
+
+    @Override
+    public String toString() {
+      return place == 0 ? Long.toString(row) : row + "." + place;
     }
   }
 }

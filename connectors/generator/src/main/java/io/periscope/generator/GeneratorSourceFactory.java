@@ -6,8 +6,6 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.source.Source;
 import io.periscope.api.source.SourceFactory;
 import java.time.Clock;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Opens {@link SourceDef.Generator}: made-up events, the same ones for the same seed. */
@@ -39,39 +37,30 @@ public final class GeneratorSourceFactory implements SourceFactory {
   @Override
   public Source open(StreamDef stream, Optional<String> position) {
     SourceDef.Generator generator = generator(stream);
-    Map<String, GeneratedField> fields =
-        new FieldCompiler(stream.name(), stream.schema(), generator).compile();
     return new GeneratorSource(
-        List.copyOf(fields.values()),
-        stream.key().flatMap(name -> Optional.ofNullable(fields.get(name))),
+        new Events(stream, generator),
+        repeats(generator),
         generator.rows(),
         clock,
-        position.map(text -> row(stream, text)).orElse(0L));
+        position.map(text -> place(stream, text)).orElse(GeneratorSource.Place.FIRST));
   }
 
-  private static long row(StreamDef stream, String position) {
-    try {
-      long row = Long.parseLong(position);
-      if (row >= 0) {
-        return row;
-      }
-    } catch (NumberFormatException e) {
-      throw unreadable(stream, position, e);
-    }
-    throw unreadable(stream, position, new IllegalArgumentException(position));
+  private static GeneratorSource.Place place(StreamDef stream, String position) {
+    return GeneratorSource.Place.parse(position)
+        .orElseThrow(
+            () ->
+                PeriscopeException.user(
+                    ("stream '%s': the generator's position '%s' is not a row number; it was"
+                            + " committed by something else")
+                        .formatted(stream.name(), position)));
   }
 
-  private static PeriscopeException unreadable(
-      StreamDef stream, String position, RuntimeException cause) {
-    return new PeriscopeException(
-        PeriscopeException.Fault.USER,
-        ("stream '%s': the generator's position '%s' is not a row number; it was committed by"
-                + " something else")
-            .formatted(stream.name(), position),
-        cause);
+  static Repeats repeats(SourceDef.Generator generator) {
+    return new Repeats(
+        generator.troubles().duplicates(), new Draws(generator.seed(), "#duplicates"));
   }
 
-  private static SourceDef.Generator generator(StreamDef stream) {
+  static SourceDef.Generator generator(StreamDef stream) {
     return stream
         .source()
         .filter(SourceDef.Generator.class::isInstance)

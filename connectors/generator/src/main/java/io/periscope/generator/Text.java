@@ -1,5 +1,6 @@
 package io.periscope.generator;
 
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.Arrays;
 
@@ -30,7 +31,7 @@ final class Text {
     length += text.length();
   }
 
-  private void add(char c) {
+  void add(char c) {
     reserve(1);
     chars[length++] = c;
   }
@@ -51,6 +52,14 @@ final class Text {
     length += total;
   }
 
+  /** The lowest so many hexadecimal digits of a number. */
+  void hex(long number, int digits) {
+    reserve(digits);
+    for (int i = digits - 1; i >= 0; i--) {
+      chars[length++] = Character.forDigit((int) (number >>> (4 * i)) & 0xF, 16);
+    }
+  }
+
   /** {@code unscaled} divided by ten to {@code scale}, with exactly that many decimals. */
   void decimal(long unscaled, int scale) {
     if (unscaled < 0) {
@@ -67,15 +76,10 @@ final class Text {
 
   /** ISO 8601, with as many digits of the second as it takes: none, three or six. */
   void timestamp(long micros) {
-    long newDay = Math.floorDiv(micros, MICROS_PER_DAY);
-    if (newDay != day) {
-      day = newDay;
-      dayText = LocalDate.ofEpochDay(newDay).toString();
-    }
+    date(micros);
     long inDay = Math.floorMod(micros, MICROS_PER_DAY);
     long seconds = inDay / 1_000_000;
     long fraction = inDay % 1_000_000;
-    add(dayText);
     add('T');
     digits(seconds / 3600, 2);
     add(':');
@@ -89,10 +93,31 @@ final class Text {
     }
   }
 
+  /** The day of a time, in ISO 8601. */
+  void date(long micros) {
+    long newDay = Math.floorDiv(micros, MICROS_PER_DAY);
+    if (newDay != day) {
+      day = newDay;
+      dayText = LocalDate.ofEpochDay(newDay).toString();
+    }
+    add(dayText);
+  }
+
   private void reserve(int more) {
     if (length + more > chars.length) {
       chars = Arrays.copyOf(chars, Math.max(chars.length * 2, length + more));
     }
+  }
+
+  byte[] utf8() {
+    byte[] ascii = new byte[length];
+    for (int i = 0; i < length; i++) {
+      if (chars[i] >= 0x80) {
+        return toString().getBytes(StandardCharsets.UTF_8);
+      }
+      ascii[i] = (byte) chars[i];
+    }
+    return ascii;
   }
 
   @Override

@@ -12,16 +12,37 @@ final class Weights {
    * @param weights one for each thing; empty when all weigh the same
    */
   Weights(Draws draws, List<Double> weights, int things) {
+    this(draws, weights(weights, things));
+  }
+
+  private Weights(Draws draws, double[] weights) {
     this.draws = draws;
-    this.upTo = new double[things];
+    this.upTo = new double[weights.length];
     double sum = 0;
-    for (int i = 0; i < things; i++) {
-      sum += weights.isEmpty() ? 1 : weights.get(i);
+    for (int i = 0; i < weights.length; i++) {
+      sum += weights[i];
       upTo[i] = sum;
     }
-    for (int i = 0; i < things; i++) {
+    for (int i = 0; i < weights.length; i++) {
       upTo[i] /= sum;
     }
+  }
+
+  private static double[] weights(List<Double> weights, int things) {
+    double[] result = new double[things];
+    for (int i = 0; i < things; i++) {
+      result[i] = weights.isEmpty() ? 1 : weights.get(i);
+    }
+    return result;
+  }
+
+  /** The k-th thing, counted from 1, weighs 1 / k^exponent. */
+  static Weights zipf(Draws draws, int things, double exponent) {
+    double[] weights = new double[things];
+    for (int i = 0; i < things; i++) {
+      weights[i] = StrictMath.pow(i + 1.0, -exponent);
+    }
+    return new Weights(draws, weights);
   }
 
   /** Which thing, counted from 0. */

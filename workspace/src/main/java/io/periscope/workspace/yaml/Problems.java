@@ -13,6 +13,10 @@ public final class Problems {
     found.add(new Problem(place.file(), place.line(), place.column(), message));
   }
 
+  public boolean isEmpty() {
+    return found.isEmpty();
+  }
+
   /**
    * Ends the reading when anything is wrong.
    *
