@@ -4,44 +4,31 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.source.Source.EventConsumer;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /**
- * Events that count only together, kept aside in a temporary file until the last of them is there.
- * A source that fails while it reads them has then handed over none; afterwards it hands all of
- * them over in one {@link Source#next}, which is one transaction of the log.
+ * Events that count only together, kept aside until the last of them is there: in memory while they
+ * are few, in a temporary file when they are many. A source that fails while it reads them has then
+ * handed over none; afterwards it hands all of them over in one {@link Source#next}, which is one
+ * transaction of the log.
  */
 public final class Spool implements EventConsumer, AutoCloseable {
+  private static final int IN_MEMORY = 4 << 20;
   private static final int BUFFER = 1 << 16;
   private static final int NONE = -1;
 
-  private final Path file;
-  private final DataOutputStream out;
+  private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
+  private DataOutputStream out = new DataOutputStream(memory);
+  private Optional<Path> file = Optional.empty();
   private int count;
-
-  private Spool(Path file, OutputStream out) {
-    this.file = file;
-    this.out = new DataOutputStream(new BufferedOutputStream(out, BUFFER));
-  }
-
-  /**
-   * @throws PeriscopeException a RESOURCE fault when there is no temporary file to be had
-   */
-  public static Spool create() {
-    try {
-      Path file = Files.createTempFile("periscope-", ".spool");
-      return new Spool(file, Files.newOutputStream(file));
-    } catch (IOException e) {
-      throw PeriscopeException.resource("cannot make a temporary file: " + e.getMessage(), e);
-    }
-  }
 
   @Override
   public void accept(Optional<byte[]> key, byte[] value) {
@@ -51,9 +38,20 @@ public final class Spool implements EventConsumer, AutoCloseable {
       out.writeInt(value.length);
       out.write(value);
       count = Math.addExact(count, 1);
+      if (file.isEmpty() && memory.size() > IN_MEMORY) {
+        spill();
+      }
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  private void spill() throws IOException {
+    Path created = Files.createTempFile("periscope-", ".spool");
+    file = Optional.of(created);
+    out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(created), BUFFER));
+    memory.writeTo(out);
+    memory.reset();
   }
 
   /** How many events there are. */
@@ -61,15 +59,15 @@ public final class Spool implements EventConsumer, AutoCloseable {
     return count;
   }
 
-  /** Hands all of them over, in the order in which they came. */
+  /**
+   * Hands all of them over, in the order in which they came.
+   *
+   * @throws PeriscopeException a RESOURCE fault when the temporary file cannot be read
+   */
   public void drain(EventConsumer consumer) {
     try {
       out.flush();
-      // Nobody else needs the file, even if this process is killed from here on.
-      try (DataInputStream in =
-          new DataInputStream(
-              new BufferedInputStream(
-                  Files.newInputStream(file, StandardOpenOption.DELETE_ON_CLOSE), BUFFER))) {
+      try (DataInputStream in = new DataInputStream(input())) {
         for (int i = 0; i < count; i++) {
           int length = in.readInt();
           Optional<byte[]> key =
@@ -82,23 +80,35 @@ public final class Spool implements EventConsumer, AutoCloseable {
     }
   }
 
-  private PeriscopeException failed(IOException e) {
-    return PeriscopeException.resource(
-        "the temporary file %s: %s; is the disk full?".formatted(file, e.getMessage()), e);
+  private InputStream input() throws IOException {
+    return file.isPresent()
+        ? new BufferedInputStream(Files.newInputStream(file.get()), BUFFER)
+        : new ByteArrayInputStream(memory.toByteArray());
   }
 
+  private PeriscopeException failed(IOException e) {
+    return PeriscopeException.resource(
+        "the temporary file %s: %s; is the disk full?"
+            .formatted(file.map(Path::toString).orElse("to be made"), e.getMessage()),
+        e);
+  }
+
+  /** Deletes the file, if there is one. */
   @Override
   public void close() {
+    if (file.isEmpty()) {
+      return;
+    }
     try {
       out.close();
     } catch (IOException e) {
       // What could not be written was told by then, or nobody wants it any more.
-      file.toFile().deleteOnExit();
+      file.get().toFile().deleteOnExit();
     }
     try {
-      Files.deleteIfExists(file);
+      Files.deleteIfExists(file.get());
     } catch (IOException e) {
-      file.toFile().deleteOnExit();
+      file.get().toFile().deleteOnExit();
     }
   }
 }

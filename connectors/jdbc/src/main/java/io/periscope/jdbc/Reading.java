@@ -51,7 +51,7 @@ sealed interface Reading {
 
     /** All rows that there are, kept aside. */
     Spool all(String tail, Database.Binding binding, Position from) {
-      Spool spool = Spool.create();
+      Spool spool = new Spool();
       try {
         return database.query(
             doing(),
