@@ -18,22 +18,33 @@ import org.apache.kafka.connect.source.SourceRecord;
 final class CdcSource implements Source {
   private static final Duration PAUSE = Duration.ofMillis(1);
 
+  private final boolean snapshot;
   private final ChangeWriter writer;
-  private final Function<Optional<Map<String, Object>>, Changes> opening;
+  private final Server server;
+  private final Function<Boolean, Changes> opening;
   private final Deque<Whole> ready = new ArrayDeque<>();
   private Optional<Changes> changes = Optional.empty();
-  private Optional<Spool> open = Optional.empty();
+  private Spool open = new Spool();
+  private boolean inTransaction;
   private Place place;
 
   /** What may be handed over, and where it ends. */
-  private record Whole(Optional<Spool> events, Place end) {}
+  private record Whole(Spool events, Place end) {}
 
+  /**
+   * @param snapshot whether what is in the table comes first
+   * @param opening opens the reader of the log, with or without a snapshot
+   */
   CdcSource(
       Place place,
+      boolean snapshot,
       ChangeWriter writer,
-      Function<Optional<Map<String, Object>>, Changes> opening) {
+      Server server,
+      Function<Boolean, Changes> opening) {
     this.place = place;
+    this.snapshot = snapshot;
     this.writer = writer;
+    this.server = server;
     this.opening = opening;
   }
 
@@ -44,51 +55,78 @@ final class CdcSource implements Source {
       place = Place.START;
       return 0;
     }
-    if (changes.isEmpty()) {
-      changes = Optional.of(opening.apply(place.offset()));
-    }
     if (ready.isEmpty()) {
-      changes.get().poll().forEach(this::take);
+      if (place.offset().isPresent()) {
+        follow();
+      } else {
+        begin();
+      }
     }
     int count = 0;
     while (!ready.isEmpty() && count < max) {
       Whole whole = ready.removeFirst();
-      if (whole.events().isPresent()) {
-        try (Spool events = whole.events().get()) {
-          events.drain(consumer);
-          count += events.count();
-        }
+      try (Spool events = whole.events()) {
+        events.drain(consumer);
+        count += events.count();
       }
       place = whole.end();
     }
     return count;
   }
 
-  private void take(SourceRecord change) {
-    boolean snapshot = isSnapshot(change.sourceOffset());
-    if (change.value() instanceof Struct value && ChangeWriter.isChange(value)) {
-      Spool spool = open.orElseGet(Spool::new);
-      open = Optional.of(spool);
-      writer.write(value, spool);
-      if (ChangeWriter.isLastOfSnapshot(value)) {
-        end(change);
+  /** Takes the snapshot, or at least the place where the changes begin. */
+  private void begin() {
+    if (!snapshot) {
+      server.makeSlot();
+      end(Place.at(server.slotAt()));
+      return;
+    }
+    boolean through = false;
+    for (SourceRecord change : changes(true).poll()) {
+      if (change.value() instanceof Struct value && ChangeWriter.isSnapshot(value)) {
+        writer.write(value, open);
+        through |= ChangeWriter.isLastOfSnapshot(value);
+      } else {
+        // After a snapshot without rows there is a first change, or a heartbeat.
+        through |= !isSnapshot(change.sourceOffset());
       }
-    } else if (change.value() instanceof Struct value && ChangeWriter.isEnd(value)) {
-      end(change);
-    } else if (open.isEmpty() && !snapshot && !ChangeWriter.isBegin(change.value())) {
-      // A heartbeat: the log went on without us.
-      end(change);
+    }
+    if (through) {
+      // Changes that were read already come again: the slot stands where it was made.
+      changes.ifPresent(Changes::close);
+      changes = Optional.empty();
+      end(Place.at(server.slotAt()));
     }
   }
 
-  private void end(SourceRecord change) {
-    ready.addLast(new Whole(open, Place.at(change.sourceOffset())));
-    open = Optional.empty();
+  private void follow() {
+    for (SourceRecord change : changes(false).poll()) {
+      if (change.value() instanceof Struct value && ChangeWriter.isChange(value)) {
+        writer.write(value, open);
+      } else if (ChangeWriter.isBegin(change.value())) {
+        inTransaction = true;
+      } else if (ChangeWriter.isEnd(change.value()) || !inTransaction) {
+        // A transaction's end; or a heartbeat: the log went on without us.
+        inTransaction = false;
+        end(Place.at(change.sourceOffset()));
+      }
+    }
+  }
+
+  private Changes changes(boolean withSnapshot) {
+    Changes reader = changes.orElseGet(() -> opening.apply(withSnapshot));
+    changes = Optional.of(reader);
+    return reader;
+  }
+
+  private void end(Place end) {
+    ready.addLast(new Whole(open, end));
+    open = new Spool();
   }
 
   private static boolean isSnapshot(Map<String, ?> offset) {
-    Object snapshot = offset.get("snapshot");
-    return snapshot != null && !snapshot.equals(false);
+    Object flag = offset.get("snapshot");
+    return flag != null && !flag.equals(false);
   }
 
   @Override
@@ -117,7 +155,7 @@ final class CdcSource implements Source {
   @Override
   public void close() {
     changes.ifPresent(Changes::close);
-    open.ifPresent(Spool::close);
-    ready.forEach(whole -> whole.events().ifPresent(Spool::close));
+    open.close();
+    ready.forEach(whole -> whole.events().close());
   }
 }

@@ -96,18 +96,27 @@ final class ChangeWriter {
     return value.schema().field("op") != null && value.schema().field("source") != null;
   }
 
+  static boolean isSnapshot(Struct value) {
+    return isChange(value) && "r".equals(value.getString("op"));
+  }
+
   static boolean isLastOfSnapshot(Struct value) {
     return "last".equals(value.getStruct("source").getString("snapshot"));
   }
 
-  static boolean isEnd(Struct value) {
-    return value.schema().field("status") != null && "END".equals(value.getString("status"));
+  static boolean isBegin(Object value) {
+    return hasStatus(value, "BEGIN");
   }
 
-  static boolean isBegin(Object value) {
+  static boolean isEnd(Object value) {
+    return hasStatus(value, "END");
+  }
+
+  /** Of what Debezium tells about a transaction. */
+  private static boolean hasStatus(Object value, String status) {
     return value instanceof Struct struct
         && struct.schema().field("status") != null
-        && "BEGIN".equals(struct.getString("status"));
+        && status.equals(struct.getString("status"));
   }
 
   void write(Struct change, EventConsumer consumer) {

@@ -14,28 +14,29 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
- * Debezium's reader of the log, asked step by step. Whatever it asks for as its stored offset is
- * what was committed here, so it confirms to the server no more than that.
+ * Debezium's reader of the log, asked step by step. It either takes the snapshot, for which it makes
+ * the slot, or reads on from where the slot stands: it is never told an offset to begin at, because
+ * the way in which it looks for one in the log can pass over a transaction that overlaps another.
+ * What it asks for as its stored offset later is what was committed here, so it confirms to the
+ * server no more than that.
  */
 final class Changes implements AutoCloseable {
   private static final int HEARTBEAT_MILLIS = 10_000;
   private static final int POLL_MILLIS = 50;
 
   private final Server server;
-  private final AtomicReference<Optional<Map<String, Object>>> committed;
+  private final AtomicReference<Optional<Map<String, Object>>> committed =
+      new AtomicReference<>(Optional.empty());
   private final PostgresConnectorTask task = new PostgresConnectorTask();
 
   /**
-   * @param offset where to go on; empty to begin
+   * @param snapshot whether the snapshot is to be taken first
    */
   Changes(
-      Server server,
-      CdcSettings settings,
-      PostgresCdcConnector.Names names,
-      Optional<Map<String, Object>> offset) {
+      Server server, CdcSettings settings, PostgresCdcConnector.Names names, boolean snapshot) {
     this.server = server;
-    this.committed = new AtomicReference<>(offset);
     Map<String, String> config = config(server.address(), settings, names);
+    config.put("snapshot.mode", snapshot ? "initial" : "no_data");
     task.initialize(new Context(config));
     try {
       task.start(config);
@@ -65,7 +66,6 @@ final class Changes implements AutoCloseable {
     config.put(
         "table.include.list",
         Pattern.quote(settings.schema()) + "\\." + Pattern.quote(settings.table()));
-    config.put("snapshot.mode", settings.snapshot() ? "initial" : "no_data");
     config.put("decimal.handling.mode", "string");
     config.put("binary.handling.mode", "base64");
     config.put("interval.handling.mode", "string");

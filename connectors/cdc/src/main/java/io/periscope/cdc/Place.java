@@ -9,6 +9,7 @@ import io.periscope.api.error.PeriscopeException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How far the source is. First {@code new}: nothing is in the server. Then {@code begun}: there may
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  * @param offset empty before the first of those ends
  */
 record Place(boolean begun, Optional<Map<String, Object>> offset) {
+  private static final String COMMIT = "lsn_commit";
   private static final String NEW = "new";
   private static final String BEGUN = "begun";
   private static final ObjectMapper JSON =
@@ -25,6 +27,11 @@ record Place(boolean begun, Optional<Map<String, Object>> offset) {
   private static final TypeReference<TreeMap<String, Object>> OFFSET = new TypeReference<>() {};
 
   static final Place START = new Place(true, Optional.empty());
+
+  /** Where the slot stands. */
+  static Place at(long lsn) {
+    return at(Map.of(COMMIT, lsn, "lsn_proc", lsn, "lsn", lsn));
+  }
 
   static Place at(Map<String, ?> offset) {
     return new Place(true, Optional.of(new TreeMap<>(offset)));
@@ -45,13 +52,23 @@ record Place(boolean begun, Optional<Map<String, Object>> offset) {
     }
   }
 
-  /** The place in the server's log; 0 when there is none. */
-  long lsn() {
+  /** The end of the last transaction that the source has; empty before the first. */
+  Optional<Long> commit() {
+    return number(COMMIT);
+  }
+
+  /** How far the server may have been told to forget; 0 when it was not. */
+  long confirmed() {
+    return Stream.of(COMMIT, "lsn_proc", "lsn")
+        .flatMap(key -> number(key).stream())
+        .reduce(0L, Math::max);
+  }
+
+  private Optional<Long> number(String key) {
     return offset
-        .map(map -> map.get("lsn"))
+        .map(map -> map.get(key))
         .filter(Number.class::isInstance)
-        .map(value -> ((Number) value).longValue())
-        .orElse(0L);
+        .map(value -> ((Number) value).longValue());
   }
 
   @Override

@@ -108,7 +108,12 @@ public final class PostgresCdcConnector implements SourceConnector {
     Server server = new Server(owner, settings, names);
     List<String> columns = server.prepare(place);
     ChangeWriter writer = ChangeWriter.of(owner, settings, columns, stream.schema(), stream.key());
-    return new CdcSource(place, writer, offsets -> new Changes(server, settings, names, offsets));
+    return new CdcSource(
+        place,
+        settings.snapshot(),
+        writer,
+        server,
+        snapshot -> new Changes(server, settings, names, snapshot));
   }
 
   /** What stands in the server for this source. */

@@ -133,6 +133,18 @@ final class Server {
             names.slot());
     if (place.offset().isPresent()) {
       requireKept(found, place);
+      if (place.commit().isPresent()) {
+        // The server may not have been told before a kill. It then sends just those transactions
+        // whose end is behind this.
+        texts(
+            connection,
+            "SELECT pg_replication_slot_advance(slot_name, '0/0'::pg_lsn + ?::numeric)::text FROM"
+                + " pg_replication_slots WHERE slot_name = ?"
+                + " AND confirmed_flush_lsn < '0/0'::pg_lsn + ?::numeric",
+            place.commit().get().toString(),
+            names.slot(),
+            place.commit().get().toString());
+      }
     } else if (!found.isEmpty() && !place.begun()) {
       throw user(
           ("the replication slot '%s' is at %s already, but nothing of it is in this log: it belongs"
@@ -151,10 +163,40 @@ final class Server {
     }
   }
 
+  /** Makes the slot where there is to be no snapshot. */
+  void makeSlot() {
+    asking(
+        "SELECT pg_create_logical_replication_slot(?, 'pgoutput')::text"
+            + " WHERE NOT EXISTS (SELECT 1 FROM pg_replication_slots WHERE slot_name = ?)",
+        names.slot(),
+        names.slot());
+  }
+
+  /** Where the slot stands: after the snapshot, this is the snapshot's own place. */
+  long slotAt() {
+    List<String> found =
+        asking(
+            "SELECT (confirmed_flush_lsn - '0/0'::pg_lsn)::text FROM pg_replication_slots"
+                + " WHERE slot_name = ?",
+            names.slot());
+    if (found.isEmpty()) {
+      throw user("the replication slot '%s' at %s is gone".formatted(names.slot(), address));
+    }
+    return Long.parseLong(found.get(0).replaceFirst("\\..*", ""));
+  }
+
+  private List<String> asking(String sql, String... values) {
+    try (Connection connection = connect()) {
+      return texts(connection, sql, values);
+    } catch (SQLException e) {
+      throw failed("prepare reading the log of", e);
+    }
+  }
+
   private void requireKept(List<String> found, Place place) {
     boolean lost = found.isEmpty() || found.get(0).endsWith(" lost");
     boolean ahead =
-        !lost && Long.parseLong(found.get(0).replaceFirst("[. ].*", "")) > place.lsn();
+        !lost && Long.parseLong(found.get(0).replaceFirst("[. ].*", "")) > place.confirmed();
     if (lost || ahead) {
       throw user(
           ("the replication slot '%s' at %s %s, so changes behind %s are lost to it. Name another"
@@ -163,7 +205,7 @@ final class Server {
                   names.slot(),
                   address,
                   lost ? "is gone" : "was read by somebody else",
-                  Long.toHexString(place.lsn())));
+                  Long.toHexString(place.confirmed())));
     }
   }
 
