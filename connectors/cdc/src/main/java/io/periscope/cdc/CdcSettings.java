@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a workspace says about a source of this kind; {@code ${NAME}} stands for what the environment
- * has by that name.
+ * What a workspace says about a source of this kind; {@code ${NAME}} stands for what the
+ * environment has by that name.
  *
  * @param url as JDBC has it
  * @param table with its schema, {@code public} unless declared

@@ -67,8 +67,7 @@ final class ChangeWriter {
                   "'"
                       + field.from()
                       + "'"
-                      + NearestName.hint(field.from(), columns)
-                          .replaceFirst("^; (.*)$", " ($1)")));
+                      + NearestName.hint(field.from(), columns).replaceFirst("^; (.*)$", " ($1)")));
     }
     if (!missing.isEmpty()) {
       throw PeriscopeException.user(
@@ -189,8 +188,7 @@ final class ChangeWriter {
 
   private static LocalDateTime time(long micros) {
     return LocalDateTime.ofInstant(
-        Instant.ofEpochSecond(
-            Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000),
+        Instant.ofEpochSecond(Math.floorDiv(micros, MICROS), Math.floorMod(micros, MICROS) * 1000),
         ZoneOffset.UTC);
   }
 

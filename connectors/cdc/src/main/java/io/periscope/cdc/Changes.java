@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -14,26 +13,24 @@ import org.apache.kafka.connect.source.SourceTaskContext;
 import org.apache.kafka.connect.storage.OffsetStorageReader;
 
 /**
- * Debezium's reader of the log, asked step by step. It either takes the snapshot, for which it makes
- * the slot, or reads on from where the slot stands: it is never told an offset to begin at, because
- * the way in which it looks for one in the log can pass over a transaction that overlaps another.
- * What it asks for as its stored offset later is what was committed here, so it confirms to the
- * server no more than that.
+ * Debezium's reader of the log, asked step by step. It either takes the snapshot, for which it
+ * makes the slot, or reads on from where the slot stands: it is never told an offset to begin at,
+ * because the way in which it looks for one in the log can pass over a transaction that overlaps
+ * another. What it asks for as its stored offset later is what was committed here, so it confirms
+ * to the server no more than that.
  */
 final class Changes implements AutoCloseable {
   private static final int HEARTBEAT_MILLIS = 10_000;
   private static final int POLL_MILLIS = 50;
 
   private final Server server;
-  private final AtomicReference<Optional<Map<String, Object>>> committed =
-      new AtomicReference<>(Optional.empty());
+  private volatile Optional<Map<String, Object>> committed = Optional.empty();
   private final PostgresConnectorTask task = new PostgresConnectorTask();
 
   /**
    * @param snapshot whether the snapshot is to be taken first
    */
-  Changes(
-      Server server, CdcSettings settings, PostgresCdcConnector.Names names, boolean snapshot) {
+  Changes(Server server, CdcSettings settings, PostgresCdcConnector.Names names, boolean snapshot) {
     this.server = server;
     Map<String, String> config = config(server.address(), settings, names);
     config.put("snapshot.mode", snapshot ? "initial" : "no_data");
@@ -96,7 +93,7 @@ final class Changes implements AutoCloseable {
 
   /** Lets the server forget what is before this offset. */
   void commit(Map<String, Object> offset) {
-    committed.set(Optional.of(offset));
+    committed = Optional.of(offset);
     try {
       task.commit();
     } catch (InterruptedException e) {
@@ -137,7 +134,7 @@ final class Changes implements AutoCloseable {
     @Override
     @SuppressWarnings("NullAway") // Kafka Connect's word for none
     public <T> Map<String, Object> offset(Map<String, T> partition) {
-      return committed.get().orElse(null);
+      return committed.orElse(null);
     }
 
     @Override
@@ -145,7 +142,7 @@ final class Changes implements AutoCloseable {
         Collection<Map<String, T>> partitions) {
       Map<Map<String, T>, Map<String, Object>> offsets = new HashMap<>();
       for (Map<String, T> partition : partitions) {
-        committed.get().ifPresent(offset -> offsets.put(partition, offset));
+        committed.ifPresent(offset -> offsets.put(partition, offset));
       }
       return offsets;
     }

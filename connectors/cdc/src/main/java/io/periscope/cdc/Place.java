@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 
 /**
  * How far the source is. First {@code new}: nothing is in the server. Then {@code begun}: there may
- * be a slot of ours, but nothing of it is in the log. Then Debezium's offset, as JSON: always at the
- * end of a transaction of the database, or of the snapshot.
+ * be a slot of ours, but nothing of it is in the log. Then Debezium's offset, as JSON: always at
+ * the end of a transaction of the database, or of the snapshot.
  *
  * @param offset empty before the first of those ends
  */

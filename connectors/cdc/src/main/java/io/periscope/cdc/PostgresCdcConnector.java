@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Every insert, update and delete of a PostgreSQL table, read from the server's own log by Debezium:
- * kind {@code postgres_cdc}.
+ * Every insert, update and delete of a PostgreSQL table, read from the server's own log by
+ * Debezium: kind {@code postgres_cdc}.
  */
 public final class PostgresCdcConnector implements SourceConnector {
   static final String KIND = "postgres_cdc";
@@ -85,7 +85,8 @@ public final class PostgresCdcConnector implements SourceConnector {
   public String name(StreamDef stream) {
     CdcSettings settings = settings(stream);
     return "postgres_cdc:%s:%s:%s"
-        .formatted(stream.name(), slot(stream, settings), settings.schema() + "." + settings.table());
+        .formatted(
+            stream.name(), slot(stream, settings), settings.schema() + "." + settings.table());
   }
 
   private static String slot(StreamDef stream, CdcSettings settings) {
@@ -102,8 +103,7 @@ public final class PostgresCdcConnector implements SourceConnector {
     String owner = "stream '" + stream.name() + "'";
     CdcSettings settings = settings(stream).filled(owner, environment);
     Names names =
-        new Names(
-            slot(stream, settings), settings.publication().orElseGet(() -> derived(stream)));
+        new Names(slot(stream, settings), settings.publication().orElseGet(() -> derived(stream)));
     Place place = Place.parse(owner, position);
     Server server = new Server(owner, settings, names);
     List<String> columns = server.prepare(place);

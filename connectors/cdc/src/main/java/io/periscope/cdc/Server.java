@@ -119,8 +119,7 @@ final class Server {
       throw user(
           ("the publication '%s' at %s does not have the table '%s'; add it by ALTER PUBLICATION %s"
                   + " ADD TABLE %s, or name another publication")
-              .formatted(
-                  names.publication(), address, settings, names.publication(), settings));
+              .formatted(names.publication(), address, settings, names.publication(), settings));
     }
   }
 
@@ -245,14 +244,12 @@ final class Server {
             failure)
         : new PeriscopeException(
             Fault.USER,
-            "%s: cannot %s %s as '%s': %s"
-                .formatted(owner, doing, address, settings.user(), what),
+            "%s: cannot %s %s as '%s': %s".formatted(owner, doing, address, settings.user(), what),
             failure);
   }
 
   private static boolean passes(SQLException e) {
     String state = String.valueOf(e.getSQLState());
-    return state.equals(IN_USE)
-        || state.length() == 5 && PASSING.contains(state.substring(0, 2));
+    return state.equals(IN_USE) || state.length() == 5 && PASSING.contains(state.substring(0, 2));
   }
 }

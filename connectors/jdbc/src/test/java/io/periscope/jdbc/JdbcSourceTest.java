@@ -266,8 +266,7 @@ class JdbcSourceTest {
     for (Optional<String> order : List.of(Optional.<String>empty(), Optional.of("id"))) {
       Shop shop = shop(kind).bulk(order).batch(2);
       shop.run("CREATE TABLE orders (id INTEGER NOT NULL, item VARCHAR(9))");
-      assertThat(shop.all(Optional.empty(), 3))
-          .isEqualTo(new Shop.Read(List.of(), "round 2"));
+      assertThat(shop.all(Optional.empty(), 3)).isEqualTo(new Shop.Read(List.of(), "round 2"));
       insert(shop, 1, 5);
       Shop.Read first = shop.all(Optional.of("round 2"), 3);
       assertThat(first.events()).containsExactlyInAnyOrderElementsOf(numbered(1, 5));
@@ -349,14 +348,12 @@ class JdbcSourceTest {
 
   @Test
   void whoeverIsNotLetInIsTold() throws IOException {
-    try (EmbeddedPostgres strict =
-        Shop.postgres()) {
+    try (EmbeddedPostgres strict = Shop.postgres()) {
       Shop admin =
           Shop.at(strict.getJdbcUrl("postgres", "postgres"), folder).fields(ID).incrementing("id");
       admin.run("CREATE TABLE orders (id INTEGER)", "ALTER ROLE postgres PASSWORD 'secret'");
       admin.run(
-          "COPY (SELECT 'host all all all scram-sha-256') TO '%s'"
-              .formatted(hbaFile(strict)),
+          "COPY (SELECT 'host all all all scram-sha-256') TO '%s'".formatted(hbaFile(strict)),
           "SELECT pg_reload_conf()");
       assertRefused(
           () -> admin.password("wrong").open(Optional.empty()),
