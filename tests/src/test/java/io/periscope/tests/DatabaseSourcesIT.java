@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
  * program is killed at random moments and the server is away for a while.
  */
 class DatabaseSourcesIT {
-  private static final int AT_START = 30_000;
-  private static final int ROWS = 60_000;
+  private static final int AT_START = 20_000;
+  private static final int ROWS = 30_000;
   private static final int BATCH = 100;
 
   @TempDir private Path folder;
@@ -47,7 +47,7 @@ class DatabaseSourcesIT {
         "--set", "segment.every=1s"
       };
       CompletableFuture<Void> writing = writing(postgres);
-      for (int kill = 0; kill < 3; kill++) {
+      for (int kill = 0; kill < 2; kill++) {
         Program program = Program.up(workspace, arguments);
         // The moment is what is random here; there is nothing to wait for.
         LockSupport.parkNanos((200L + random.nextInt(1800)) * 1_000_000);

@@ -24,6 +24,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -32,9 +35,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(60)
+@Timeout(120)
 class CdcSourceTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Schema ITEMS =
       Schema.of(
           new Field("id", DataType.LONG),
@@ -131,6 +134,13 @@ class CdcSourceTest {
 
     /** One step; what comes is committed. */
     void step(Source source, int max) {
+      step(source, max, true);
+    }
+
+    /**
+     * @param told whether the source learns that it is committed
+     */
+    void step(Source source, int max, boolean told) {
       source.next(
           max,
           (key, value) ->
@@ -139,7 +149,9 @@ class CdcSourceTest {
                       + " "
                       + new String(value, StandardCharsets.UTF_8)));
       position = Optional.of(source.position());
-      source.committed(source.position());
+      if (told) {
+        source.committed(source.position());
+      }
     }
 
     /** Opens the source anew after each step that brought something. */
@@ -282,6 +294,64 @@ class CdcSourceTest {
     run("DELETE FROM orders WHERE id = 1", "INSERT INTO orders VALUES (20001, 'i20001')");
     log.restartingUntil(20000);
     log.nothingElseThan(30000, events(2, 20001, "r"));
+  }
+
+  /**
+   * Writers whose transactions overlap, from before the snapshot on; and a source that dies before
+   * the log has a step, or before the server was told of it, or stops in peace.
+   */
+  @Test
+  void whateverHappensEachRowComesOnce() {
+    run("INSERT INTO orders SELECT i, 'i' || i FROM generate_series(1, 3000) i");
+    int writers = 3;
+    int transactions = 40;
+    int rows = 3;
+    List<CompletableFuture<Void>> writing = new ArrayList<>();
+    for (int writer = 1; writer <= writers; writer++) {
+      int first = 10_000 * writer;
+      writing.add(CompletableFuture.runAsync(() -> overlapping(first, transactions, rows)));
+    }
+    Random random = new Random(20260301);
+    Log log = new Log();
+    int expected = 3000 + writers * transactions * rows;
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (log.events.size() < expected) {
+      assertThat(System.nanoTime()).as("%d events", log.events.size()).isLessThan(deadline);
+      int before = log.events.size();
+      try (Source source = open(log.position)) {
+        // At least something; it is read on from there.
+        for (int step = random.nextInt(60); step >= 0 || log.events.size() == before; step--) {
+          assertThat(System.nanoTime()).as("%d events", log.events.size()).isLessThan(deadline);
+          log.step(source, 1 + random.nextInt(50), random.nextBoolean());
+        }
+        if (random.nextBoolean()) {
+          source.next(100, (key, value) -> {});
+        }
+      }
+    }
+    writing.forEach(CompletableFuture::join);
+    run("INSERT INTO orders (id) VALUES (99999)");
+    try (Source source = open(log.position)) {
+      log.until(source, expected + 1);
+    }
+    assertThat(log.events).doesNotHaveDuplicates();
+    assertThat(log.events.get(expected)).startsWith("99999 ");
+  }
+
+  private static void overlapping(int first, int transactions, int rows) {
+    try (Connection connection = postgres.getPostgresDatabase().getConnection();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      for (int id = first; id < first + transactions * rows; id++) {
+        statement.execute("INSERT INTO orders VALUES (" + id + ", 'i" + id + "')");
+        LockSupport.parkNanos(2_000_000);
+        if ((id - first) % rows == rows - 1) {
+          connection.commit();
+        }
+      }
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
