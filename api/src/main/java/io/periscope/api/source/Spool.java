@@ -25,10 +25,20 @@ public final class Spool implements EventConsumer, AutoCloseable {
   private static final int BUFFER = 1 << 16;
   private static final int NONE = -1;
 
+  private final Path folder;
   private final ByteArrayOutputStream memory = new ByteArrayOutputStream();
   private DataOutputStream out = new DataOutputStream(memory);
   private Optional<Path> file = Optional.empty();
   private int count;
+
+  /** Uses the system's folder for temporary files. */
+  public Spool() {
+    this(Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  Spool(Path folder) {
+    this.folder = folder;
+  }
 
   @Override
   public void accept(Optional<byte[]> key, byte[] value) {
@@ -47,7 +57,7 @@ public final class Spool implements EventConsumer, AutoCloseable {
   }
 
   private void spill() throws IOException {
-    Path created = Files.createTempFile("periscope-", ".spool");
+    Path created = Files.createTempFile(folder, "periscope-", ".spool");
     file = Optional.of(created);
     out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(created), BUFFER));
     memory.writeTo(out);
@@ -89,7 +99,7 @@ public final class Spool implements EventConsumer, AutoCloseable {
   private PeriscopeException failed(IOException e) {
     return PeriscopeException.resource(
         "the temporary file %s: %s; is the disk full?"
-            .formatted(file.map(Path::toString).orElse("to be made"), e.getMessage()),
+            .formatted(file.orElse(folder), e.getMessage()),
         e);
   }
 
