@@ -57,7 +57,7 @@ final class Shop {
     Shop shop =
         new Shop(
             switch (kind) {
-              case H2 -> "jdbc:h2:file:" + folder.resolve("h2") + ";AUTO_SERVER=TRUE";
+              case H2 -> "jdbc:h2:mem:" + folder.getFileName() + ";DB_CLOSE_DELAY=-1";
               case SQLITE -> "jdbc:sqlite:" + folder.resolve("shop.sqlite");
               case POSTGRESQL -> postgres.getJdbcUrl("postgres", "postgres");
             },
