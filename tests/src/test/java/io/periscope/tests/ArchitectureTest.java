@@ -26,6 +26,8 @@ class ArchitectureTest {
           Map.entry("iceberg", "io.periscope.iceberg.."),
           Map.entry("files", "io.periscope.files.."),
           Map.entry("generator", "io.periscope.generator.."),
+          Map.entry("jdbc", "io.periscope.jdbc.."),
+          Map.entry("cdc", "io.periscope.cdc.."),
           Map.entry("server", "io.periscope.server.."),
           Map.entry("app", "io.periscope.app.."));
 
@@ -44,6 +46,8 @@ class ArchitectureTest {
           Map.entry("iceberg", List.of("api")),
           Map.entry("files", List.of("api")),
           Map.entry("generator", List.of("api")),
+          Map.entry("jdbc", List.of("api")),
+          Map.entry("cdc", List.of("api")),
           Map.entry("server", List.of("api", "core")),
           Map.entry("app", ALL));
 

@@ -12,7 +12,7 @@ public interface Source extends AutoCloseable {
   /**
    * Hands over the next events.
    *
-   * @param max the most to hand over
+   * @param max the most to hand over; only events that count together or not at all may be more
    * @return how many; 0 when there are none now
    */
   int next(int max, EventConsumer consumer);

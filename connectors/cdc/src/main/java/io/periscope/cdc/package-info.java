@@ -1,0 +1,2 @@
+/** The changes of a PostgreSQL table as a source, by its log. */
+package io.periscope.cdc;
