@@ -113,7 +113,14 @@ final class SourceReader {
     keys.read("columns", value -> value.list("a list of the columns' names"))
         .ifPresent(list -> list.forEach(name -> name.text().ifPresent(columns::add)));
     CsvForm csv = new CsvForm(header, delimiter, columns);
-    keys.get("columns").ifPresent(value -> csv.problems(declared.schema()).forEach(value::problem));
+    keys.get("columns")
+        .ifPresent(
+            value -> {
+              if (value.isList() && columns.isEmpty()) {
+                value.problem("'columns' is empty; name them all, or leave it out");
+              }
+              csv.problems(declared.schema()).forEach(value::problem);
+            });
     return csv;
   }
 

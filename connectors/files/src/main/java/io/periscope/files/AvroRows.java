@@ -4,9 +4,11 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.source.Source.EventConsumer;
+import java.io.EOFException;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,7 @@ final class AvroRows implements RowReader {
   private final int key;
   private final JsonBuffer json = new JsonBuffer();
   private long row;
+  private boolean ended;
 
   private AvroRows(
       InputFile file, DataFileReader<GenericRecord> records, List<AvroColumn> columns, int key) {
@@ -112,9 +115,25 @@ final class AvroRows implements RowReader {
 
   private boolean hasRow() {
     try {
-      return records.hasNext();
-    } catch (RuntimeException e) {
+      boolean more = !ended && records.hasNext();
+      if (!more) {
+        // The reader takes a block that is cut off for the end.
+        ended = true;
+        requireWhole();
+      }
+      return more;
+    } catch (IOException | AvroRuntimeException e) {
       throw unreadable(file, row, e);
+    }
+  }
+
+  private void requireWhole() throws IOException {
+    long whole = records.previousSync();
+    long bytes = Files.size(file.path());
+    if (whole < bytes) {
+      throw new EOFException(
+          "it ends in the middle of a block (%d of its %d bytes are whole blocks)"
+              .formatted(whole, bytes));
     }
   }
 

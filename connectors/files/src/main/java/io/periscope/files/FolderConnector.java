@@ -9,7 +9,6 @@ import io.periscope.api.source.Source;
 import io.periscope.api.source.SourceConnector;
 import java.nio.file.InvalidPathException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,11 +60,15 @@ public final class FolderConnector implements SourceConnector {
           "delimiter",
           "'delimiter' must be one character such as ; or |, or tab, not '" + text.get() + "'");
     }
+    Optional<List<String>> columns = options.texts("columns");
+    if (columns.filter(List::isEmpty).isPresent()) {
+      options.problem("columns", "'columns' is empty; name them all, or leave it out");
+    }
     CsvForm csv =
         new CsvForm(
             options.flag("header").orElse(true),
             delimiter.orElse(CsvForm.USUAL.delimiter()),
-            new ArrayList<>(options.texts("columns").orElse(List.of())));
+            columns.orElse(List.of()));
     csv.problems(options.schema()).forEach(problem -> options.problem("columns", problem));
     return csv;
   }
