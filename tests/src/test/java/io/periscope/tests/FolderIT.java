@@ -92,7 +92,8 @@ class FolderIT {
           Duration.ofSeconds(60),
           () ->
               Files.exists(failed)
-                  && names(inbox).equals(List.of("done", name(TRUNCATED), name(TRUNCATED) + ".failed"))
+                  && names(inbox)
+                      .equals(List.of("done", name(TRUNCATED), name(TRUNCATED) + ".failed"))
                   && stream(program).get("lag").asLong() == 0,
           () -> "seed " + seed + ": " + names(inbox) + stream(program));
       assertThat(done()).isEqualTo(FILES - 1);
@@ -147,7 +148,7 @@ class FolderIT {
         Files.setLastModifiedTime(
             unfinished, FileTime.from(Instant.ofEpochSecond(1_758_422_907L + file * 7919L % 1000)));
         Files.move(unfinished, inbox.resolve(name(file)), StandardCopyOption.ATOMIC_MOVE);
-  LockSupport.parkNanos(20_000_000);
+        LockSupport.parkNanos(20_000_000);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

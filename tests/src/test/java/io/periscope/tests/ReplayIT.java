@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +40,7 @@ class ReplayIT {
 
   private Program.Outcome replay(String... more) {
     List<String> arguments =
-        new java.util.ArrayList<>(List.of("replay", file.toString(), root.toString()));
+        new ArrayList<>(List.of("replay", file.toString(), root.toString()));
     arguments.addAll(List.of(more));
     return Program.run(arguments.toArray(String[]::new));
   }
@@ -70,8 +71,7 @@ class ReplayIT {
               List.of("40", "2016-01-01T00:00:00", "2016-01-01T00:00:39", "2016-01-01T01:00:39"));
 
       LocalDateTime before = LocalDateTime.now(ZoneOffset.UTC);
-      Program.Outcome shifted =
-          replay("--to", "trips", "--speed", "100x", "--shift-time-to-now");
+      Program.Outcome shifted = replay("--to", "trips", "--speed", "100x", "--shift-time-to-now");
       LocalDateTime after = LocalDateTime.now(ZoneOffset.UTC);
       assertThat(shifted.out()).startsWith("40 events sent to stream trips in ");
       awaitRead(program, 2 * TRIPS);
@@ -82,13 +82,29 @@ class ReplayIT {
 
       Program looping =
           Program.start(
-              List.of("replay", file.toString(), root.toString(), "--to", "trips", "--loop", "--rate", "400/s"));
+              List.of(
+                  "replay",
+                  file.toString(),
+                  root.toString(),
+                  "--to",
+                  "trips",
+                  "--loop",
+                  "--rate",
+                  "400/s"));
       awaitRead(program, 4 * TRIPS);
-      looping.stop();
+      // As Ctrl-C does; Process.destroy would close what it prints, too.
+      assertThat(ProcessHandle.of(looping.pid()).orElseThrow().destroy()).isTrue();
+      looping.join();
       assertThat(looping.output()).contains(" events sent to stream trips in ");
       long sent =
           Long.parseLong(
-              looping.output().lines().reduce((a, b) -> b).orElseThrow().split(" ", 2)[0].replace(",", ""));
+              looping
+                  .output()
+                  .lines()
+                  .reduce((a, b) -> b)
+                  .orElseThrow()
+                  .split(" ", 2)[0]
+                  .replace(",", ""));
       awaitRead(program, 2 * TRIPS + sent);
       assertThat(read(program)).isEqualTo(2 * TRIPS + sent);
     }
