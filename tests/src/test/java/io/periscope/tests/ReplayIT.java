@@ -39,8 +39,7 @@ class ReplayIT {
   }
 
   private Program.Outcome replay(String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("replay", file.toString(), root.toString()));
+    List<String> arguments = new ArrayList<>(List.of("replay", file.toString(), root.toString()));
     arguments.addAll(List.of(more));
     return Program.run(arguments.toArray(String[]::new));
   }

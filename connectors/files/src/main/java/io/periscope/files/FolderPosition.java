@@ -39,6 +39,7 @@ final class FolderPosition {
   private final Map<String, Failed> failed = new LinkedHashMap<>();
   private Optional<Reading> reading = Optional.empty();
   private Optional<String> text = Optional.empty();
+  private Optional<String> doneText = Optional.empty();
 
   /** The file that is being read, as it was when that began. */
   record Reading(String name, long bytes, long modified, long row) {}
@@ -77,14 +78,14 @@ final class FolderPosition {
   void finish(FoundFile file) {
     done.put(hash(file.name()), file.version());
     reading = Optional.empty();
-    changed();
+    doneChanged();
   }
 
   void fail(String name, Failed how) {
     failed.put(name, how);
     done.remove(hash(name));
     reading = Optional.empty();
-    changed();
+    doneChanged();
   }
 
   void told(String name) {
@@ -96,7 +97,7 @@ final class FolderPosition {
   void giveUp(FoundFile file) {
     failed.remove(file.name());
     done.put(hash(file.name()), file.version());
-    changed();
+    doneChanged();
   }
 
   void forgetFailed(Predicate<String> which) {
@@ -115,7 +116,7 @@ final class FolderPosition {
 
   void forget(String name) {
     done.remove(hash(name));
-    changed();
+    doneChanged();
   }
 
   int countDone() {
@@ -137,7 +138,7 @@ final class FolderPosition {
         done.keySet().stream().filter(hash -> !there.contains(hash)).limit(surplus).toList();
     gone.forEach(done::remove);
     if (!gone.isEmpty()) {
-      changed();
+      doneChanged();
     }
   }
 
@@ -150,6 +151,11 @@ final class FolderPosition {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private void doneChanged() {
+    doneText = Optional.empty();
+    changed();
   }
 
   private void changed() {
@@ -174,9 +180,7 @@ final class FolderPosition {
         json.writeNumberField("modified", reading.get().modified());
         json.writeNumberField("row", reading.get().row());
       }
-      ByteBuffer bytes = ByteBuffer.allocate(done.size() * (Long.BYTES + Integer.BYTES));
-      done.forEach((hash, version) -> bytes.putLong(hash).putInt(version));
-      json.writeStringField("done", Base64.getEncoder().encodeToString(bytes.array()));
+      json.writeStringField("done", doneText());
       json.writeArrayFieldStart("failed");
       for (Map.Entry<String, Failed> entry : failed.entrySet()) {
         json.writeStartObject();
@@ -192,6 +196,16 @@ final class FolderPosition {
       throw new UncheckedIOException(e);
     }
     return out.toString();
+  }
+
+  /** Written anew only when a file is done, not with every row. */
+  private String doneText() {
+    if (doneText.isEmpty()) {
+      ByteBuffer bytes = ByteBuffer.allocate(done.size() * (Long.BYTES + Integer.BYTES));
+      done.forEach((hash, version) -> bytes.putLong(hash).putInt(version));
+      doneText = Optional.of(Base64.getEncoder().encodeToString(bytes.array()));
+    }
+    return doneText.get();
   }
 
   static FolderPosition parse(String stream, String text) {
