@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FolderIT {
   private static final int FILES = 120;
   private static final int ROWS = 200;
-  private static final int KILLS = 2;
+  private static final int KILLS = 3;
   private static final int TRUNCATED = 57;
 
   @TempDir private Path root;
