@@ -41,6 +41,16 @@ final class Client {
     return parse(postForText(path, body));
   }
 
+  /** Posts events, one a line. */
+  JsonNode postLines(String path, byte[] lines) {
+    return parse(
+        send(
+            HttpRequest.newBuilder(URI.create(url + path))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(lines))
+                .build()));
+  }
+
   String postForText(String path, Map<String, ?> body) {
     try {
       return send(

@@ -39,6 +39,7 @@ import picocli.CommandLine.ParameterException;
       UpCommand.class,
       BatchCommand.class,
       QueryCommand.class,
+      ReplayCommand.class,
       StatusCommand.class,
       VerifyCommand.class,
       QuarantineCommand.class,

@@ -1,16 +1,12 @@
 package io.periscope.app;
 
 import io.periscope.api.model.Workspace;
-import io.periscope.workspace.Overrides;
-import io.periscope.workspace.WorkspaceReader;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The arguments that every command on a workspace takes. */
-final class WorkspaceOptions {
+/** The arguments of commands that take a workspace first. */
+final class WorkspaceOptions extends DataOptions {
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -19,32 +15,13 @@ final class WorkspaceOptions {
       description = "The workspace's folder (default: the current folder).")
   private Path root = Path.of(".");
 
-  @Option(
-      names = "--data",
-      paramLabel = "DIR",
-      description = "Where Periscope stores everything (default: WORKSPACE/.periscope).")
-  private java.util.Optional<Path> data = java.util.Optional.empty();
-
-  @Option(
-      names = "--set",
-      paramLabel = "KEY=VALUE",
-      description = {
-        "Overrides a key of periscope.yaml or of a stream, such as batch.every=10s,",
-        "log.port=0 or streams.trips.source.generator.rate=2000/s."
-      })
-  private Map<String, String> set = new LinkedHashMap<>();
-
   Path root() {
     return root;
   }
 
   /** Reads the workspace; {@code more} overrides win over those given here. */
   Workspace read(Map<String, String> more, Map<String, String> sources) {
-    Map<String, String> all = new LinkedHashMap<>(set);
-    data.ifPresent(dir -> all.put("data", dir.toAbsolutePath().normalize().toString()));
-    all.putAll(more);
-    return new WorkspaceReader(Connectors.found(), Connectors.sinks())
-        .read(root, new Overrides(Path.of("").toAbsolutePath(), all, sources));
+    return read(root, more, sources);
   }
 
   Workspace read() {

@@ -3,9 +3,11 @@ package io.periscope.workspace;
 import io.periscope.api.error.NearestName;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.Field.TimeUnit;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +37,17 @@ final class FieldsReader {
 
   private FieldsReader() {}
 
+  /** The fields of a stream. */
   static Optional<DeclaredFields> read(YamlValue value) {
+    return read(value, FileShape.FIELD);
+  }
+
+  /** The columns of a table. */
+  static Optional<DeclaredFields> readColumns(YamlValue value) {
+    return read(value, FileShape.COLUMN);
+  }
+
+  private static Optional<DeclaredFields> read(YamlValue value, FileShape shape) {
     return value
         .mapping("a mapping of field names to types")
         .flatMap(
@@ -44,11 +56,12 @@ final class FieldsReader {
                 value.problem("'fields' is empty; declare at least one, such as id: string");
                 return Optional.empty();
               }
-              return Optional.of(new DeclaredFields(fields.entries().keySet(), read(fields)));
+              return Optional.of(
+                  new DeclaredFields(fields.entries().keySet(), read(fields, shape)));
             });
   }
 
-  private static List<Field> read(YamlMapping fields) {
+  private static List<Field> read(YamlMapping fields, FileShape shape) {
     List<Field> result = new ArrayList<>();
     Map<String, String> names = new HashMap<>();
     Map<String, String> columns = new HashMap<>();
@@ -64,7 +77,7 @@ final class FieldsReader {
                         .formatted(other, name));
                 return;
               }
-              field(name, value)
+              field(name, value, shape)
                   .ifPresent(
                       field -> {
                         String twin = columns.putIfAbsent(field.from(), name);
@@ -79,19 +92,33 @@ final class FieldsReader {
     return result;
   }
 
-  private static Optional<Field> field(String name, YamlValue value) {
+  private static Optional<Field> field(String name, YamlValue value, FileShape shape) {
     if (!value.isMapping()) {
       return type(value).map(type -> new Field(name, type));
     }
     return value
-        .mapping(FileShape.FIELD)
+        .mapping(shape)
         .flatMap(
             keys -> {
               String from = keys.read("from", YamlValue::text).orElse(name);
               String description = keys.read("description", YamlValue::text).orElse("");
-              return keys.read("type", FieldsReader::type)
-                  .map(type -> new Field(name, type, from, description));
+              Optional<DataType> type = keys.read("type", FieldsReader::type);
+              Optional<TimeUnit> unit = keys.read("unit", v -> unit(v, type));
+              return type.map(t -> new Field(name, t, from, description, unit));
             });
+  }
+
+  private static Optional<TimeUnit> unit(YamlValue value, Optional<DataType> type) {
+    if (type.isPresent() && !type.get().equals(DataType.TIMESTAMP)) {
+      value.keyProblem("'unit' is for a field of type timestamp, not " + type.get());
+      return Optional.empty();
+    }
+    return value.parse(
+        "s, ms or us",
+        text ->
+            Arrays.stream(TimeUnit.values())
+                .filter(unit -> unit.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst());
   }
 
   private static Optional<DataType> type(YamlValue value) {

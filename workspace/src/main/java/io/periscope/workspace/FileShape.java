@@ -18,9 +18,10 @@ enum FileShape implements Shape {
       may("description", "topic", "partitions", "time", "key", "unique", "source")),
   UNIQUE(must("key", "within"), may()),
   TABLE(must("table", "file", "fields"), may("description")),
-  FIELD(must("type"), may("description", "from")),
+  FIELD(must("type"), may("description", "from", "unit")),
+  COLUMN(must("type"), may("description", "from")),
 
-  FILE_SOURCE(must("path"), may("format", "rate", "loop")),
+  FILE_SOURCE(must("path"), may("format", "rate", "loop", "header", "delimiter", "columns")),
   GENERATOR(must("fields"), may("rate", "seed", "rows", "pools", "errors", "duplicates", "late")),
   POOL(must("size", "fields"), may("exponent")),
   LATE(must("share", "by"), may()),

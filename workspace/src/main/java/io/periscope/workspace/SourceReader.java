@@ -1,5 +1,6 @@
 package io.periscope.workspace;
 
+import io.periscope.api.model.CsvForm;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.SourceDef.FieldGenerator;
@@ -95,19 +96,43 @@ final class SourceReader {
               Optional<FileFormat> format = keys.read("format", SourceReader::format);
               OptionalDouble rate = rate(keys);
               boolean loop = keys.read("loop", YamlValue::bool).orElse(false);
+              CsvForm csv = csv(keys);
               return keys.read("path", YamlValue::text)
-                  .map(path -> new SourceDef.Files(root, path, format, rate, loop));
+                  .map(path -> new SourceDef.Files(root, path, format, rate, loop, csv));
             });
+  }
+
+  private CsvForm csv(YamlMapping keys) {
+    boolean header = keys.read("header", YamlValue::bool).orElse(true);
+    char delimiter =
+        keys.read(
+                "delimiter",
+                value -> value.parse("one character such as ; or |, or tab", CsvForm::delimiter))
+            .orElse(CsvForm.USUAL.delimiter());
+    List<String> columns = new ArrayList<>();
+    keys.read("columns", value -> value.list("a list of the columns' names"))
+        .ifPresent(list -> list.forEach(name -> name.text().ifPresent(columns::add)));
+    CsvForm csv = new CsvForm(header, delimiter, columns);
+    keys.get("columns")
+        .ifPresent(
+            value -> {
+              if (value.isList() && columns.isEmpty()) {
+                value.problem("'columns' is empty; name them all, or leave it out");
+              }
+              csv.problems(declared.schema()).forEach(value::problem);
+            });
+    return csv;
   }
 
   private static Optional<FileFormat> format(YamlValue value) {
     return value.parse(
-        "csv, jsonl or parquet",
+        "csv, jsonl, parquet or avro",
         text ->
             switch (text) {
               case "csv" -> Optional.of(FileFormat.CSV);
               case "jsonl" -> Optional.of(FileFormat.JSONL);
               case "parquet" -> Optional.of(FileFormat.PARQUET);
+              case "avro" -> Optional.of(FileFormat.AVRO);
               default -> Optional.empty();
             });
   }

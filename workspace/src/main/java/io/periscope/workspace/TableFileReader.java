@@ -29,7 +29,7 @@ final class TableFileReader {
     DeclaredName.claim("table", fileName, keys, names);
     String description = keys.read("description", YamlValue::text).orElse("");
     Optional<Path> data = keys.read("file", this::dataFile);
-    return keys.read("fields", FieldsReader::read)
+    return keys.read("fields", FieldsReader::readColumns)
         .flatMap(
             declared ->
                 data.map(path -> new TableDef(fileName, description, declared.schema(), path)));

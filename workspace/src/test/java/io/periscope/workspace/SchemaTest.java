@@ -84,10 +84,8 @@ final class SchemaTest {
       case STREAM -> List.of(List.of("stream"));
       case UNIQUE -> List.of(List.of("stream", "properties", "unique"));
       case TABLE -> List.of(List.of("table"));
-      case FIELD ->
-          List.of(
-              List.of("stream", "$defs", "field", "anyOf", "1"),
-              List.of("table", "$defs", "field", "anyOf", "1"));
+      case FIELD -> List.of(List.of("stream", "$defs", "field", "anyOf", "1"));
+      case COLUMN -> List.of(List.of("table", "$defs", "field", "anyOf", "1"));
       case FILE_SOURCE -> List.of(List.of("stream", "$defs", "file"));
       case GENERATOR -> List.of(List.of("stream", "$defs", "generator"));
       case POOL -> List.of(List.of("stream", "$defs", "pool"));
@@ -204,6 +202,9 @@ final class SchemaTest {
         "source: { file: {} }",
         "source: { file: { path: a, unheard_of: 1 } }",
         "source: { file: { path: a, format: xml } }",
+        "source: { file: { path: a, header: no } }",
+        "source: { file: { path: a, delimiter: ab } }",
+        "source: { file: { path: a, header: false, columns: [] } }",
         "source: { file: { path: a, rate: 0/s } }",
         "source: { generator: { fields: {} } }",
         "source: { generator: { rows: 1 } }",
@@ -252,6 +253,7 @@ final class SchemaTest {
         "stream: s\nfields: { _a: int }",
         "stream: s\nfields: { a: integer }",
         "stream: s\nfields: { a: { description: x } }",
+        "stream: s\nfields: { a: { type: timestamp, unit: h } }",
         "stream: s\nfields: { a: { type: int, unheard_of: x } }"
       })
   void bothRefuseFields(String text) {
@@ -277,6 +279,8 @@ final class SchemaTest {
         "time: t\nkey: n\ntopic: a.b-c\ndescription: 1\npartitions: 1000",
         "source: { file: { path: a, format: jsonl, rate: 0.5/h, loop: false } }",
         "source: { file: { path: a, rate: 20 } }",
+        "source: { file: { path: a, format: avro } }",
+        "source: { file: { path: a, header: false, delimiter: tab, columns: [t, n, x, id] } }",
         "source: { generator: { rows: 1, seed: -1, fields: { n: { choice: [1], nulls: 1 } } } }",
         "source: { generator: { rate: 1/m, fields: { t: { walk: { start: 2020-01-01, step: 1s,"
             + " jitter: 0s } } } } }",

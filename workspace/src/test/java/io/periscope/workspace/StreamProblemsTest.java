@@ -60,7 +60,7 @@ final class StreamProblemsTest {
         "10:25: 'from' must be a text, not a list",
         "11:14: unknown type 'decimal(10'; inside braces a comma ends the value, so put the type in"
             + " quotes: \"decimal(10,2)\"",
-        "11:25: unknown key '2)'; the keys here are type, description, from");
+        "11:25: unknown key '2)'; the keys here are type, description, from, unit");
   }
 
   @Test
@@ -134,12 +134,38 @@ final class StreamProblemsTest {
     stream(
         FIELDS + "source:\n  file: { path: '', format: xml, rate: fast, loop: maybe }\n",
         "4:17: 'path' must be a text, not empty",
-        "4:29: 'format' must be csv, jsonl or parquet, not 'xml'",
+        "4:29: 'format' must be csv, jsonl, parquet or avro, not 'xml'",
         "4:40: 'rate' must be a rate such as 2000/s or 20/m, more than 0, not 'fast'",
         "4:52: 'loop' must be true or false, not 'maybe'");
     stream(
         FIELDS + "source: { file: { path: a, rate: 0/s } }\n",
         "3:34: 'rate' must be a rate such as 2000/s or 20/m, more than 0, not '0/s'");
+  }
+
+  @Test
+  void csvFiles() {
+    stream(
+        "stream: s\nfields: { i: int, s: { type: string, from: x } }\n"
+            + "source:\n  file: { path: a, header: no, delimiter: ab, columns: [i, y] }\n",
+        "4:28: 'header' must be true or false, not 'no'",
+        "4:43: 'delimiter' must be one character such as ; or |, or tab, not 'ab'",
+        "4:56: 'columns' are for files without a header line; add header: false");
+    stream(
+        "stream: s\nfields: { i: int, s: { type: string, from: x } }\n"
+            + "source:\n  file: { path: a, header: false, columns: [i, y, i] }\n",
+        "4:44: the column 'i' is there twice",
+        "4:44: no column 'x' for the field 's'; the columns are i, y, i");
+    stream(
+        "stream: s\nfields: { i: int }\nsource:\n  file: { path: a, header: false, columns: [] }\n",
+        "4:44: 'columns' is empty; name them all, or leave it out");
+  }
+
+  @Test
+  void units() {
+    stream(
+        "stream: s\nfields: { t: { type: timestamp, unit: h }, i: { type: int, unit: s } }\n",
+        "2:39: 'unit' must be s, ms or us, not 'h'",
+        "2:60: 'unit' is for a field of type timestamp, not int");
   }
 
   @Test

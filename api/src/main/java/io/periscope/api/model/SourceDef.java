@@ -20,10 +20,23 @@ public sealed interface SourceDef {
    * @param path a file, a folder or a glob
    * @param format by the file's ending when empty
    * @param loop begin again after the last file
+   * @param csv how CSV files are laid out
    */
   record Files(
-      Path base, String path, Optional<FileFormat> format, OptionalDouble rate, boolean loop)
-      implements SourceDef {}
+      Path base,
+      String path,
+      Optional<FileFormat> format,
+      OptionalDouble rate,
+      boolean loop,
+      CsvForm csv)
+      implements SourceDef {
+
+    /** CSV files, if any, have a header and commas. */
+    public Files(
+        Path base, String path, Optional<FileFormat> format, OptionalDouble rate, boolean loop) {
+      this(base, path, format, rate, loop, CsvForm.USUAL);
+    }
+  }
 
   /**
    * A source of a connector's own kind.
@@ -33,11 +46,12 @@ public sealed interface SourceDef {
    */
   record Connected(String kind, Object settings, OptionalDouble rate) implements SourceDef {}
 
-  /** The kinds of file that can be read; each plain or gzipped, but for Parquet. */
+  /** The kinds of file that can be read; the texts also packed by gzip or zstd. */
   enum FileFormat {
     CSV,
     JSONL,
-    PARQUET
+    PARQUET,
+    AVRO
   }
 
   /**

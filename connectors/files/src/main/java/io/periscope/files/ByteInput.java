@@ -1,14 +1,19 @@
 package io.periscope.files;
 
+import com.github.luben.zstd.ZstdIOException;
+import com.github.luben.zstd.ZstdInputStream;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.files.InputFile.Packing;
 import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * A file's bytes, unpacked. When they cannot be read on, because a packed file was cut off, the
@@ -41,8 +46,7 @@ final class ByteInput extends FilterInputStream {
     try {
       InputStream raw = Files.newInputStream(file.path());
       try {
-        ByteInput input =
-            new ByteInput(file.gzipped() ? new GZIPInputStream(raw, BUFFER) : raw, file);
+        ByteInput input = new ByteInput(unpacked(raw, file), file);
         input.skipByteOrderMark();
         return input;
       } catch (IOException | RuntimeException e) {
@@ -52,6 +56,14 @@ final class ByteInput extends FilterInputStream {
     } catch (IOException e) {
       throw broken(file, 0, e);
     }
+  }
+
+  private static InputStream unpacked(InputStream raw, InputFile file) throws IOException {
+    return switch (file.packing()) {
+      case NONE -> raw;
+      case GZIP -> new GZIPInputStream(raw, BUFFER);
+      case ZSTD -> new ZstdInputStream(raw).setContinuous(false);
+    };
   }
 
   private void skipByteOrderMark() throws IOException {
@@ -131,19 +143,23 @@ final class ByteInput extends FilterInputStream {
   }
 
   private static PeriscopeException broken(InputFile file, long row, IOException cause) {
-    String what;
-    if (!file.gzipped()) {
-      what = "cannot be read: " + cause;
-    } else if (cause instanceof EOFException) {
-      what = "is a truncated gzip file";
-    } else {
-      what = "is not a gzip file, or a damaged one: " + cause.getMessage();
+    Packing packing = file.packing();
+    if (!(cause instanceof EOFException
+        || cause instanceof ZipException
+        || cause instanceof ZstdIOException)) {
+      // Nothing is said about what is in the file: it may well be read later.
+      return PeriscopeException.resource(
+          "%s cannot be read after row %d: %s".formatted(file.name(), row, cause), cause);
     }
+    String kind = packing.name().toLowerCase(Locale.ROOT);
+    String what =
+        cause instanceof EOFException || String.valueOf(cause.getMessage()).contains("Truncated")
+            ? "is a truncated " + kind + " file"
+            : "is not a " + kind + " file, or a damaged one: " + cause.getMessage();
     return new PeriscopeException(
         PeriscopeException.Fault.USER,
-        "%s %s; nothing can be read of it after row %d. Put a whole one in its place%s."
-            .formatted(
-                file.name(), what, row, file.gzipped() ? " ('gzip -t' tells if one is)" : ""),
+        "%s %s; nothing can be read of it after row %d. Put a whole one in its place ('%s -t' tells if one is)."
+            .formatted(file.name(), what, row, kind),
         cause);
   }
 }

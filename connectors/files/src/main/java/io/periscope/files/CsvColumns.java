@@ -1,6 +1,7 @@
 package io.periscope.files;
 
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.CsvForm;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.StreamDef;
@@ -24,7 +25,8 @@ record CsvColumns(List<Optional<Target>> targets, int key) {
 
     Target(Field field) {
       this.name = JsonBuffer.encode(field.name());
-      this.kind = field.type().kind();
+      // A time in numbers is written as one: its unit is the decoder's to know.
+      this.kind = field.unit().isPresent() ? DataType.Kind.DOUBLE : field.type().kind();
     }
 
     /** As {@link JsonBuffer#name} takes it. */
@@ -40,7 +42,7 @@ record CsvColumns(List<Optional<Target>> targets, int key) {
   /**
    * @throws PeriscopeException naming every field whose column is not in the header
    */
-  static CsvColumns of(StreamDef stream, String file, List<String> header) {
+  static CsvColumns of(StreamDef stream, CsvForm form, String file, List<String> header) {
     List<Optional<Target>> targets =
         new ArrayList<>(Collections.nCopies(header.size(), Optional.empty()));
     List<String> problems = new ArrayList<>();
@@ -48,7 +50,7 @@ record CsvColumns(List<Optional<Target>> targets, int key) {
     for (Field field : stream.schema().fields()) {
       int column = header.indexOf(field.from());
       if (column < 0) {
-        problems.add(missing(file, header, field));
+        problems.add(missing(file, form, header, field));
         continue;
       }
       if (header.lastIndexOf(field.from()) != column) {
@@ -71,10 +73,14 @@ record CsvColumns(List<Optional<Target>> targets, int key) {
     return new CsvColumns(List.copyOf(targets), key);
   }
 
-  private static String missing(String file, List<String> header, Field field) {
+  private static String missing(String file, CsvForm form, List<String> header, Field field) {
     boolean otherSeparator =
-        header.size() == 1 && header.get(0).chars().anyMatch(c -> ";\t|".indexOf(c) >= 0);
+        header.size() == 1 && header.get(0).chars().anyMatch(c -> ",;\t|".indexOf(c) >= 0);
+    String expected =
+        form.delimiter() == ',' ? "commas" : "'" + form.delimiter() + "', the declared delimiter";
     return MissingColumn.message(file + ":1", field, header)
-        + (otherSeparator ? "; columns must be separated by commas" : "");
+        + (otherSeparator
+            ? "; columns must be separated by " + expected + ", or declare another 'delimiter'"
+            : "");
   }
 }

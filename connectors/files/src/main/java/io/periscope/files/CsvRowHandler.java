@@ -9,12 +9,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Collects the cells of a row, and makes an event of them. The first row is the header. A row whose
- * number of cells is not the header's is handed on as text.
+ * Collects the cells of a row, and makes an event of them. A row before the columns are known is
+ * the header. A row whose number of cells is not that of the columns is handed on as text.
  */
 final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<CsvEvent> {
   private static final CsvEvent HEADER = new CsvEvent(Optional.empty(), new byte[0]);
 
+  private final char delimiter;
   private final JsonBuffer json = new JsonBuffer();
   private final CellWriter cells = new CellWriter();
   private Optional<CsvColumns> columns = Optional.empty();
@@ -22,6 +23,10 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<CsvEvent> {
   private int[] ends = new int[64];
   private boolean[] quoted = new boolean[64];
   private int count;
+
+  CsvRowHandler(char delimiter) {
+    this.delimiter = delimiter;
+  }
 
   /** The names in the row that was read last. */
   List<String> header() {
@@ -92,7 +97,7 @@ final class CsvRowHandler extends AbstractBaseCsvCallbackHandler<CsvEvent> {
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < count; i++) {
       String cell = new String(chars, start(i), ends[i] - start(i));
-      line.append(i == 0 ? "" : ",")
+      line.append(i == 0 ? "" : String.valueOf(delimiter))
           .append(quoted[i] ? '"' + cell.replace("\"", "\"\"") + '"' : cell);
     }
     return line.toString().getBytes(StandardCharsets.ISO_8859_1);

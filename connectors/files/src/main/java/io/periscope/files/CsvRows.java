@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.CsvForm;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.source.Source.EventConsumer;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A CSV file with a header line, after RFC 4180.
+ * A CSV file, after RFC 4180.
  *
  * <p>The bytes are read as ISO 8859-1, one character a byte, and written again the same way: the
  * characters that matter to CSV and JSON are ASCII, so UTF-8 passes through untouched, and bytes
@@ -32,11 +33,13 @@ final class CsvRows implements RowReader {
 
   private long row;
 
-  private CsvRows(InputFile file, ByteInput input, CsvRowHandler handler) {
+  private CsvRows(InputFile file, ByteInput input, CsvRowHandler handler, char delimiter) {
     this.file = file;
     this.input = input;
     this.reader =
-        tolerant().build(handler, new InputStreamReader(input, StandardCharsets.ISO_8859_1));
+        tolerant()
+            .fieldSeparator(delimiter)
+            .build(handler, new InputStreamReader(input, StandardCharsets.ISO_8859_1));
     this.events = reader.iterator();
   }
 
@@ -54,11 +57,14 @@ final class CsvRows implements RowReader {
         .allowUnclosedQuote(false);
   }
 
-  static CsvRows open(StreamDef stream, InputFile file, long skip) {
-    CsvRowHandler handler = new CsvRowHandler();
-    CsvRows rows = new CsvRows(file, ByteInput.open(file), handler);
+  static CsvRows open(StreamDef stream, CsvForm form, InputFile file, long skip) {
+    CsvRowHandler handler = new CsvRowHandler(form.delimiter());
+    CsvRows rows = new CsvRows(file, ByteInput.open(file), handler, form.delimiter());
     try {
-      handler.columns(rows.columns(stream, handler));
+      handler.columns(
+          form.header()
+              ? rows.columns(stream, form, handler)
+              : CsvColumns.of(stream, form, file.name(), form.columns(stream.schema())));
       while (rows.row < skip && rows.hasNext()) {
         rows.take();
       }
@@ -69,7 +75,7 @@ final class CsvRows implements RowReader {
     }
   }
 
-  private CsvColumns columns(StreamDef stream, CsvRowHandler handler) {
+  private CsvColumns columns(StreamDef stream, CsvForm form, CsvRowHandler handler) {
     if (!isMore()) {
       input.requireWhole(0);
       throw PeriscopeException.user(
@@ -77,7 +83,7 @@ final class CsvRows implements RowReader {
     }
     events.next();
     try {
-      return CsvColumns.of(stream, file.name(), handler.header());
+      return CsvColumns.of(stream, form, file.name(), handler.header());
     } catch (PeriscopeException e) {
       if (input.isCutOff() && !isMore()) {
         // What is missing is the rest of the header.

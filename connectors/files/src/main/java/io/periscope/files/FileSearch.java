@@ -4,6 +4,7 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.SourceDef.FileFormat;
+import io.periscope.files.InputFile.Packing;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -111,13 +112,12 @@ final class FileSearch {
                 () ->
                     problem(
                         "cannot tell the format of '%s' by its ending, expected %s; or declare"
-                            + " format: csv, jsonl or parquet",
+                            + " format: csv, jsonl, parquet or avro",
                         name, InputFile.ENDINGS));
     if (!Files.isReadable(path)) {
       throw unreadable(new AccessDeniedException(path.toString()));
     }
-    boolean gzipped = InputFile.isGzipped(name) && format != FileFormat.PARQUET;
-    return new InputFile(path, name, format, gzipped, Files.size(path));
+    return new InputFile(path, name, format, Packing.of(name, format), Files.size(path));
   }
 
   private PeriscopeException missing(Path path) {

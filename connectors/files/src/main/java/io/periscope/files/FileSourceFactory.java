@@ -6,7 +6,7 @@ import io.periscope.api.source.Source;
 import io.periscope.api.source.SourceFactory;
 import java.util.Optional;
 
-/** Opens {@link SourceDef.Files}: CSV, JSON Lines and Parquet files. */
+/** Opens {@link SourceDef.Files}: CSV, JSON Lines, Parquet and Avro files. */
 public final class FileSourceFactory implements SourceFactory {
 
   @Override
@@ -40,7 +40,10 @@ public final class FileSourceFactory implements SourceFactory {
             .map(text -> FilePosition.parse(stream.name(), text))
             .orElseGet(() -> FilePosition.start(files));
     return new FileSource(
-        files, new RowReaders(stream), definition.loop(), start.requireIn(stream.name(), files));
+        files,
+        new RowReaders(stream, definition.csv()),
+        definition.loop(),
+        start.requireIn(stream.name(), files));
   }
 
   private static SourceDef.Files files(StreamDef stream) {

@@ -1,5 +1,6 @@
 package io.periscope.files;
 
+import io.periscope.api.model.CsvForm;
 import io.periscope.api.model.SourceDef.FileFormat;
 import io.periscope.api.model.StreamDef;
 import java.util.List;
@@ -8,10 +9,12 @@ import java.util.Optional;
 /** Opens files of any format for one stream. */
 final class RowReaders implements AutoCloseable {
   private final StreamDef stream;
+  private final CsvForm csv;
   private final ParquetEngine parquet = new ParquetEngine();
 
-  RowReaders(StreamDef stream) {
+  RowReaders(StreamDef stream, CsvForm csv) {
     this.stream = stream;
+    this.csv = csv;
   }
 
   /**
@@ -19,9 +22,10 @@ final class RowReaders implements AutoCloseable {
    */
   RowReader open(InputFile file, long skip) {
     return switch (file.format()) {
-      case CSV -> CsvRows.open(stream, file, skip);
+      case CSV -> CsvRows.open(stream, csv, file, skip);
       case JSONL -> JsonLines.open(stream, file, skip);
       case PARQUET -> ParquetRows.open(parquet, stream, file, skip);
+      case AVRO -> AvroRows.open(stream, file, skip);
     };
   }
 

@@ -7,6 +7,7 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.Field.TimeUnit;
 import io.periscope.api.model.SourceDef.FileFormat;
 import io.periscope.api.source.Source;
 import java.nio.charset.StandardCharsets;
@@ -299,6 +300,78 @@ class CsvRowsTest {
       assertThat(source.position()).contains("\"row\":" + events.size());
     }
     assertThat(events).hasSizeGreaterThan(5000).isEqualTo(whole.subList(0, events.size()));
+  }
+
+  @Test
+  void withoutAHeaderTheColumnsAreTheFieldsInTheirOrder() throws Exception {
+    files
+        .schema(
+            new Field("user_id", DataType.STRING),
+            new Field("event", DataType.STRING, "event_type", ""),
+            new Field("amount", DataType.decimal(10, 2)),
+            new Field("at", DataType.TIMESTAMP, "unix_timestamp", "", Optional.of(TimeUnit.S)))
+        .key("user_id")
+        .csv(false, ',');
+    files.write(
+        "a.csv", "u041,view,0.0,1758422907\nu003,purchase,67.72,1758422908.5\nx,y\nu,,,soon\n");
+    assertThat(files.events("a.csv"))
+        .containsExactly(
+            "u041 {\"user_id\":\"u041\",\"event\":\"view\",\"amount\":0.0,\"at\":1758422907}",
+            "u003 {\"user_id\":\"u003\",\"event\":\"purchase\",\"amount\":67.72,\"at\":1758422908.5}",
+            "x,y",
+            "u {\"user_id\":\"u\",\"at\":\"soon\"}");
+    files.write("empty.csv", "");
+    assertThat(files.events("empty.csv")).isEmpty();
+  }
+
+  @Test
+  void readingGoesOnInAFileWithoutAHeader() throws Exception {
+    files.csv(false, ',');
+    files.write("a.csv", "a,1,,\nb,2,,\nc,3,,\n");
+    try (Source source = files.open("a.csv")) {
+      FilesFixture.take(source, 2);
+      try (Source next = files.open("a.csv", Optional.of(source.position()))) {
+        assertThat(FilesFixture.take(next, 9)).containsExactly("{\"id\":\"c\",\"zone\":3}");
+      }
+    }
+  }
+
+  @Test
+  void theColumnsOfAFileWithoutAHeaderMayBeNamed() throws Exception {
+    files.csv(false, '\t', "zone", "fare", "unused", "id", "picked_up");
+    files.write("a.csv", "7\t1.50\tx\ta,b\t\n1\t2\n");
+    assertThat(files.events("a.csv"))
+        .containsExactly("{\"zone\":7,\"fare\":1.50,\"id\":\"a,b\"}", "1\t2");
+  }
+
+  @Test
+  void anotherDelimiterMayBeDeclared() throws Exception {
+    files.csv(true, ';');
+    files.write("a.csv", "id;zone;picked_up;fare\n\"a;b\";2;;1,5\n");
+    assertThat(files.events("a.csv"))
+        .containsExactly("{\"id\":\"a;b\",\"zone\":2,\"fare\":\"1,5\"}");
+    files.write("b.csv", HEADER);
+    fails(
+        "b.csv",
+        "columns must be separated by ';', the declared delimiter, or declare another 'delimiter'");
+  }
+
+  @Test
+  void aNumberIsNoTimestampUnlessItsUnitIsDeclared() throws Exception {
+    files.write("a.csv", HEADER + "a,1,20160108,\n");
+    assertThat(files.events("a.csv"))
+        .containsExactly("{\"id\":\"a\",\"zone\":1,\"picked_up\":\"20160108\"}");
+  }
+
+  @Test
+  void zstdIsUnpacked() throws Exception {
+    byte[] packed = FilesFixture.zstd(HEADER + "id1,1,,\n".repeat(1000) + "id2,2,,\n");
+    files.write("a.csv.zst", packed);
+    assertThat(files.events("a.csv.zst")).hasSize(1001).endsWith("{\"id\":\"id2\",\"zone\":2}");
+    files.write("b.csv.zst", Arrays.copyOf(packed, packed.length - 3));
+    fails("b.csv.zst", "b.csv.zst is a truncated zstd file; nothing can be read of it after row");
+    files.write("c.csv.zst", HEADER);
+    fails("c.csv.zst", "c.csv.zst is not a zstd file, or a damaged one: ");
   }
 
   @Test

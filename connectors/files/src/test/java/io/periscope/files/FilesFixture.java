@@ -1,5 +1,7 @@
 package io.periscope.files;
 
+import com.github.luben.zstd.Zstd;
+import io.periscope.api.model.CsvForm;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
@@ -32,6 +34,7 @@ final class FilesFixture {
   private Optional<String> key = Optional.empty();
   private Optional<FileFormat> format = Optional.empty();
   private boolean loop;
+  private CsvForm csv = CsvForm.USUAL;
 
   FilesFixture(Path folder) {
     this.folder = folder;
@@ -52,6 +55,11 @@ final class FilesFixture {
     return this;
   }
 
+  FilesFixture csv(boolean header, char delimiter, String... columns) {
+    csv = new CsvForm(header, delimiter, List.of(columns));
+    return this;
+  }
+
   FilesFixture loop() {
     loop = true;
     return this;
@@ -63,7 +71,7 @@ final class FilesFixture {
   }
 
   SourceDef.Files definition(String path) {
-    return new SourceDef.Files(folder, path, format, OptionalDouble.empty(), loop);
+    return new SourceDef.Files(folder, path, format, OptionalDouble.empty(), loop, csv);
   }
 
   Source open(String path, Optional<String> position) {
@@ -115,6 +123,10 @@ final class FilesFixture {
     Path file = folder.resolve(name);
     Files.createDirectories(file.getParent());
     return Files.write(file, content);
+  }
+
+  static byte[] zstd(String content) {
+    return Zstd.compress(content.getBytes(StandardCharsets.UTF_8));
   }
 
   static byte[] gzip(String content) throws IOException {

@@ -3,6 +3,7 @@ package io.periscope.core.ingest;
 import io.periscope.api.decode.FieldSink;
 import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.Field.TimeUnit;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -12,11 +13,21 @@ import java.util.Optional;
 final class FieldReader {
   private static final int SHOWN = 40;
 
+  /** Digits after the point of a second that is given to the microsecond. */
+  private static final int MICROS = 6;
+
+  /** The most digits of a time in microseconds. */
+  private static final int PLACES = 19;
+
+  private static final long FIRST_MICRO = TimeText.FIRST_MILLI * 1000;
+  private static final long LAST_MICRO = TimeText.LAST_MILLI * 1000 + 999;
+
   private final int field;
   private final String name;
   private final Kind kind;
   private final int precision;
   private final int scale;
+  private final long unit;
   private final String expected;
 
   FieldReader(int index, Field field) {
@@ -25,6 +36,7 @@ final class FieldReader {
     this.kind = field.type().kind();
     this.precision = field.type().precision();
     this.scale = field.type().scale();
+    this.unit = field.unit().orElse(TimeUnit.MS).micros();
     this.expected =
         switch (kind) {
           case DATE -> "date like 2020-04-01";
@@ -105,8 +117,13 @@ final class FieldReader {
       return false;
     }
     switch (kind) {
-      case INT, LONG, TIMESTAMP -> {
+      case INT, LONG -> {
         return integer(cursor, start, number, sink);
+      }
+      case TIMESTAMP -> {
+        return unit == TimeUnit.S.micros() && !number.isIntegral()
+            ? fractionalSeconds(cursor, start, number, sink)
+            : integer(cursor, start, number, sink);
       }
       case DOUBLE -> {
         double value = number.toDouble();
@@ -139,16 +156,37 @@ final class FieldReader {
       return mismatch(cursor, start, "");
     }
     if (kind == Kind.TIMESTAMP) {
-      if (value < TimeText.FIRST_MILLI || value > TimeText.LAST_MILLI) {
-        return mismatch(cursor, start, " (out of range)");
-      }
-      sink.setTimestamp(field, value * 1000);
-      return true;
+      // The bounds first: what is far outside would overflow.
+      boolean inRange = value >= FIRST_MICRO / unit && value <= LAST_MICRO / unit;
+      return timestamp(cursor, start, inRange ? value * unit : Long.MAX_VALUE, sink);
     }
     if (kind == Kind.INT && value != (int) value) {
       return mismatch(cursor, start, " (out of range)");
     }
     sink.setLong(field, value);
+    return true;
+  }
+
+  /** What many programs write as the time, such as 1758422907.125. */
+  private boolean fractionalSeconds(
+      JsonCursor cursor, int start, JsonNumber number, FieldSink sink) {
+    if (!number.fitsScale(MICROS)) {
+      return mismatch(cursor, start, " (finer than microseconds)");
+    }
+    Optional<BigInteger> micros = number.toUnscaled(PLACES, MICROS);
+    long value =
+        micros
+            .filter(n -> n.bitLength() < Long.SIZE)
+            .map(BigInteger::longValue)
+            .orElse(LAST_MICRO + 1);
+    return timestamp(cursor, start, value, sink);
+  }
+
+  private boolean timestamp(JsonCursor cursor, int start, long micros, FieldSink sink) {
+    if (micros < FIRST_MICRO || micros > LAST_MICRO) {
+      return mismatch(cursor, start, " (out of range)");
+    }
+    sink.setTimestamp(field, micros);
     return true;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.Field.TimeUnit;
 import io.periscope.api.model.Schema;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -248,6 +249,56 @@ class JsonDecoderTest {
     assertThat(value("at", "-1")).isEqualTo(LocalDateTime.parse("1969-12-31T23:59:59.999"));
     assertThat(value("at", "253402300799999"))
         .isEqualTo(LocalDateTime.parse("9999-12-31T23:59:59.999"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "S,1758422907,2025-09-21T02:48:27",
+    "S,1758422907.125,2025-09-21T02:48:27.125",
+    "S,1758422907.000001,2025-09-21T02:48:27.000001",
+    "S,1.758422907e9,2025-09-21T02:48:27",
+    "S,-0.5,1969-12-31T23:59:59.5",
+    "S,253402300799,9999-12-31T23:59:59",
+    "S,253402300799.999999,9999-12-31T23:59:59.999999",
+    "MS,1758422907125,2025-09-21T02:48:27.125",
+    "US,1758422907000001,2025-09-21T02:48:27.000001",
+    "US,253402300799999999,9999-12-31T23:59:59.999999"
+  })
+  void aTimestampsNumberMayHaveAnotherUnit(TimeUnit unit, String number, String expected) {
+    RecordingSink sink = new RecordingSink(at(unit));
+    assertThat(new JsonDecoder(at(unit)).decode(json("at", number), sink)).isEmpty();
+    assertThat(sink.values()).containsEntry("at", LocalDateTime.parse(expected));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "S,253402300800,(out of range)",
+    "S,253402300800.5,(out of range)",
+    "S,-62135596801,(out of range)",
+    "S,9223372036854775807,(out of range)",
+    "S,1e300,(out of range)",
+    "S,1e-300,(finer than microseconds)",
+    "S,0.1234567,(finer than microseconds)",
+    "MS,0.5,0.5",
+    "US,253402300800000000,(out of range)",
+    "US,0.5,0.5"
+  })
+  void aNumberThatIsNoTimeOfItsUnitIsRejected(TimeUnit unit, String number, String end) {
+    assertThat(new JsonDecoder(at(unit)).decode(json("at", number), new RecordingSink(at(unit))))
+        .hasValueSatisfying(
+            reason ->
+                assertThat(reason)
+                    .startsWith(
+                        "field 'at': expected timestamp like 2020-04-01T00:44:02, got number ")
+                    .endsWith(end));
+  }
+
+  private static Schema at(TimeUnit unit) {
+    return Schema.of(new Field("at", DataType.TIMESTAMP, "at", "", Optional.of(unit)));
+  }
+
+  private static byte[] json(String field, String value) {
+    return ("{\"" + field + "\":" + value + "}").getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

@@ -1,0 +1,272 @@
+package io.periscope.files;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.periscope.api.error.PeriscopeException;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/**
+ * What has been read of a folder: the file that is being read and the row in it, the files that are
+ * done, and those that failed. A file that is done takes twelve bytes: eight of a digest of its
+ * name, four of one of its size and time.
+ */
+final class FolderPosition {
+  /** A position is one record in the log, of at most a megabyte. */
+  static final int MOST_DONE = 40_000;
+
+  static final int MOST_FAILED = 200;
+  static final long NO_FURTHER = -1;
+  private static final int LONGEST_REASON = 300;
+
+  private final Map<Long, Integer> done = new LinkedHashMap<>();
+  private final Map<String, Failed> failed = new LinkedHashMap<>();
+  private Optional<Reading> reading = Optional.empty();
+  private Optional<String> text = Optional.empty();
+  private Optional<String> doneText = Optional.empty();
+
+  /** The file that is being read, as it was when that began. */
+  record Reading(String name, long bytes, long modified, long row) {}
+
+  /**
+   * A file that could not be read to its end.
+   *
+   * @param rows how many were read of it; negative when it cannot be gone on with
+   * @param told whether its note lies beside it
+   */
+  record Failed(long rows, String reason, boolean told) {
+    Failed {
+      reason =
+          reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
+    }
+  }
+
+  Optional<Reading> reading() {
+    return reading;
+  }
+
+  void read(FoundFile file, long row) {
+    // Nothing of it has been read: it may still change.
+    reading =
+        row == 0
+            ? Optional.empty()
+            : Optional.of(new Reading(file.name(), file.bytes(), file.modified(), row));
+    changed();
+  }
+
+  void begin(FoundFile file, long row) {
+    failed.remove(file.name());
+    read(file, row);
+  }
+
+  void finish(FoundFile file) {
+    done.put(hash(file.name()), file.version());
+    reading = Optional.empty();
+    doneChanged();
+  }
+
+  void fail(String name, Failed how) {
+    failed.put(name, how);
+    done.remove(hash(name));
+    reading = Optional.empty();
+    doneChanged();
+  }
+
+  void told(String name) {
+    failed.computeIfPresent(name, (n, how) -> new Failed(how.rows(), how.reason(), true));
+    changed();
+  }
+
+  /** A failed file that is to be left alone from now on. */
+  void giveUp(FoundFile file) {
+    failed.remove(file.name());
+    done.put(hash(file.name()), file.version());
+    doneChanged();
+  }
+
+  void forgetFailed(Predicate<String> which) {
+    if (failed.keySet().removeIf(which)) {
+      changed();
+    }
+  }
+
+  Map<String, Failed> failed() {
+    return failed;
+  }
+
+  Optional<Integer> doneVersion(String name) {
+    return Optional.ofNullable(done.get(hash(name)));
+  }
+
+  void forget(String name) {
+    done.remove(hash(name));
+    doneChanged();
+  }
+
+  int countDone() {
+    return done.size();
+  }
+
+  /**
+   * Forgets files that are gone, the longest known first.
+   *
+   * @param there those that are not to be forgotten
+   * @param most how many to keep
+   */
+  void forgetBut(Set<Long> there, int most) {
+    int surplus = done.size() - most;
+    if (surplus <= 0) {
+      return;
+    }
+    List<Long> gone =
+        done.keySet().stream().filter(hash -> !there.contains(hash)).limit(surplus).toList();
+    gone.forEach(done::remove);
+    if (!gone.isEmpty()) {
+      doneChanged();
+    }
+  }
+
+  /** What is kept of a name. */
+  static long hash(String name) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+      return ByteBuffer.wrap(digest).getLong();
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void doneChanged() {
+    doneText = Optional.empty();
+    changed();
+  }
+
+  private void changed() {
+    text = Optional.empty();
+  }
+
+  /** The stored form, a JSON object. */
+  @Override
+  public String toString() {
+    String written = text.orElseGet(this::write);
+    text = Optional.of(written);
+    return written;
+  }
+
+  private String write() {
+    StringWriter out = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(out)) {
+      json.writeStartObject();
+      if (reading.isPresent()) {
+        json.writeStringField("file", reading.get().name());
+        json.writeNumberField("bytes", reading.get().bytes());
+        json.writeNumberField("modified", reading.get().modified());
+        json.writeNumberField("row", reading.get().row());
+      }
+      json.writeStringField("done", doneText());
+      json.writeArrayFieldStart("failed");
+      for (Map.Entry<String, Failed> entry : failed.entrySet()) {
+        json.writeStartObject();
+        json.writeStringField("file", entry.getKey());
+        json.writeNumberField("rows", entry.getValue().rows());
+        json.writeStringField("reason", entry.getValue().reason());
+        json.writeBooleanField("told", entry.getValue().told());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toString();
+  }
+
+  /** Written anew only when a file is done, not with every row. */
+  private String doneText() {
+    if (doneText.isEmpty()) {
+      ByteBuffer bytes = ByteBuffer.allocate(done.size() * (Long.BYTES + Integer.BYTES));
+      done.forEach((hash, version) -> bytes.putLong(hash).putInt(version));
+      doneText = Optional.of(Base64.getEncoder().encodeToString(bytes.array()));
+    }
+    return doneText.get();
+  }
+
+  static FolderPosition parse(String stream, String text) {
+    FolderPosition position = new FolderPosition();
+    try (JsonParser json = new JsonFactory().createParser(text)) {
+      json.nextToken();
+      List<Map<String, String>> objects = new ArrayList<>();
+      Map<String, String> top = object(json, objects);
+      ByteBuffer done = ByteBuffer.wrap(Base64.getDecoder().decode(value(top, "done")));
+      while (done.hasRemaining()) {
+        position.done.put(done.getLong(), done.getInt());
+      }
+      if (top.containsKey("file")) {
+        position.reading =
+            Optional.of(
+                new Reading(
+                    value(top, "file"),
+                    Long.parseLong(value(top, "bytes")),
+                    Long.parseLong(value(top, "modified")),
+                    Long.parseLong(value(top, "row"))));
+      }
+      for (Map<String, String> one : objects) {
+        position.failed.put(
+            value(one, "file"),
+            new Failed(
+                Long.parseLong(value(one, "rows")),
+                value(one, "reason"),
+                Boolean.parseBoolean(value(one, "told"))));
+      }
+      return position;
+    } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {
+      throw new PeriscopeException(
+          PeriscopeException.Fault.USER,
+          "stream '%s': this is not a position in a folder: %s; it was committed by something else"
+              .formatted(stream, text.length() > 200 ? text.substring(0, 200) + "…" : text),
+          e);
+    }
+  }
+
+  /** The values of an object; the objects in its one array are put into the list. */
+  private static Map<String, String> object(JsonParser json, List<Map<String, String>> inside)
+      throws IOException {
+    if (!json.hasToken(JsonToken.START_OBJECT)) {
+      throw new IllegalArgumentException("no object");
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String key = json.currentName();
+      if (json.nextToken() == JsonToken.START_ARRAY) {
+        while (json.nextToken() == JsonToken.START_OBJECT) {
+          inside.add(object(json, inside));
+        }
+      } else {
+        values.put(key, json.getText());
+      }
+    }
+    return values;
+  }
+
+  private static String value(Map<String, String> values, String key) {
+    return Optional.ofNullable(values.get(key))
+        .orElseThrow(() -> new IllegalArgumentException("no " + key));
+  }
+}

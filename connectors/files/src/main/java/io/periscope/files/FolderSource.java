@@ -1,0 +1,423 @@
+package io.periscope.files;
+
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.PeriscopeException.Fault;
+import io.periscope.api.model.SourceDef.FileFormat;
+import io.periscope.api.source.Source;
+import io.periscope.files.FolderPosition.Failed;
+import io.periscope.files.FolderPosition.Reading;
+import io.periscope.files.InputFile.Packing;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the files of a folder as they arrive, each once.
+ *
+ * <p>A file is known by its name. It is read when it has not changed for a while, and counts as the
+ * version that it was then: one that changes later, or cannot be read to its end, is set aside,
+ * with a note beside it, and the others go on. What is done to files on disk is done only when
+ * their rows are in the log for good; until then the position is all that says what was read.
+ */
+final class FolderSource implements Source {
+  private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);
+
+  /** Files without rows do not count as events, and must not keep a commit waiting. */
+  private static final int MOST_FILES = 500;
+
+  private final String stream;
+  private final FolderListing listing;
+  private final RowReaders readers;
+  private final FolderSettings settings;
+  private final FolderPosition position;
+  private final LongSupplier nanoTime;
+
+  private final Map<String, Observed> observed = new HashMap<>();
+  private final Deque<FoundFile> ready = new ArrayDeque<>();
+  private final List<FoundFile> finished = new ArrayList<>();
+  private final Set<String> warned = new HashSet<>();
+  private Optional<Open> open = Optional.empty();
+  private long nextListing;
+
+  /** A file and since when it has looked so. */
+  private record Observed(FoundFile file, long since) {}
+
+  private record Open(FoundFile file, RowReader reader) {}
+
+  FolderSource(
+      String stream,
+      FolderListing listing,
+      RowReaders readers,
+      FolderSettings settings,
+      FolderPosition position,
+      LongSupplier nanoTime) {
+    this.stream = stream;
+    this.listing = listing;
+    this.readers = readers;
+    this.settings = settings;
+    this.position = position;
+    this.nanoTime = nanoTime;
+    this.nextListing = nanoTime.getAsLong();
+    try {
+      position.reading().ifPresent(this::resume);
+    } catch (RuntimeException e) {
+      readers.close();
+      throw e;
+    }
+  }
+
+  /** Goes on in the file that was being read, if it still is that file. */
+  private void resume(Reading reading) {
+    Optional<FoundFile> file =
+        listing.list().stream().filter(f -> f.name().equals(reading.name())).findFirst();
+    if (file.isEmpty()) {
+      fail(reading.name(), reading.row(), "is gone, and was not read to its end");
+    } else if (!file.get().isAs(reading.bytes(), reading.modified())) {
+      fail(reading.name(), reading.row(), "was changed while it was read");
+    } else {
+      open(file.get(), reading.row());
+    }
+  }
+
+  @Override
+  public int next(int max, EventConsumer consumer) {
+    int count = 0;
+    for (int files = 0; count < max && files < MOST_FILES; ) {
+      if (open.isEmpty() && !openNext()) {
+        break;
+      }
+      int before = count;
+      count += open.isPresent() ? read(open.get(), max - count, consumer) : 0;
+      files += count == before ? 1 : 0;
+    }
+    return count;
+  }
+
+  /** Tells what the consumer raises from what the file does. */
+  private static final class Handing implements EventConsumer {
+    private final EventConsumer consumer;
+    private int count;
+    private boolean refused;
+
+    Handing(EventConsumer consumer) {
+      this.consumer = consumer;
+    }
+
+    @Override
+    public void accept(Optional<byte[]> key, byte[] value) {
+      refused = true;
+      consumer.accept(key, value);
+      refused = false;
+      count++;
+    }
+  }
+
+  private int read(Open current, int max, EventConsumer consumer) {
+    Handing handing = new Handing(consumer);
+    try {
+      int read = current.reader().read(max, handing);
+      position.read(current.file(), current.reader().row());
+      if (read == 0) {
+        finish(current);
+      }
+    } catch (PeriscopeException e) {
+      position.read(current.file(), current.reader().row());
+      if (handing.refused || e.fault() != Fault.USER) {
+        throw e;
+      }
+      fail(current.file().name(), current.reader().row(), e.getMessage());
+      close(current);
+    }
+    return handing.count;
+  }
+
+  private void finish(Open current) {
+    FoundFile file = current.file();
+    Optional<FoundFile> now = look(file);
+    if (now.isPresent() && !now.get().isAs(file)) {
+      fail(file.name(), FolderPosition.NO_FURTHER, "was changed while it was read");
+    } else {
+      position.finish(file);
+      finished.add(file);
+    }
+    close(current);
+  }
+
+  private void close(Open current) {
+    open = Optional.empty();
+    current.reader().close();
+  }
+
+  /** Whether there was a file to begin with; it may have failed at once. */
+  private boolean openNext() {
+    if (ready.isEmpty() && nanoTime.getAsLong() - nextListing >= 0) {
+      list();
+    }
+    if (ready.isEmpty()) {
+      return false;
+    }
+    FoundFile file = ready.remove();
+    Optional<FoundFile> now = look(file);
+    if (now.isPresent() && now.get().isAs(file)) {
+      long row =
+          Optional.ofNullable(position.failed().get(file.name())).map(Failed::rows).orElse(0L);
+      open(file, row);
+    }
+    return true;
+  }
+
+  private void open(FoundFile file, long row) {
+    try {
+      RowReader reader = readers.open(input(file), row);
+      position.begin(file, reader.row());
+      if (reader.row() < row) {
+        reader.close();
+        throw PeriscopeException.user(
+            "%s has %d rows, and %d were read of it before"
+                .formatted(file.name(), reader.row(), row));
+      }
+      open = Optional.of(new Open(file, reader));
+    } catch (PeriscopeException e) {
+      if (e.fault() != Fault.USER) {
+        throw e;
+      }
+      fail(file.name(), row, e.getMessage());
+    }
+  }
+
+  private InputFile input(FoundFile file) {
+    String name = file.fileName();
+    FileFormat format =
+        settings
+            .format()
+            .or(() -> InputFile.format(name))
+            .orElseThrow(
+                () ->
+                    PeriscopeException.user(
+                        "cannot tell the format of '%s' by its ending, expected %s; or declare format: csv, jsonl, parquet or avro"
+                            .formatted(name, InputFile.ENDINGS)));
+    return new InputFile(file.path(), file.name(), format, Packing.of(name, format), file.bytes());
+  }
+
+  private void fail(String name, long rows, String reason) {
+    if (position.failed().size() >= FolderPosition.MOST_FAILED) {
+      position.forgetFailed(
+          other -> Files.notExists(path(other)) && Files.notExists(note(path(other))));
+    }
+    if (position.failed().size() >= FolderPosition.MOST_FAILED) {
+      throw PeriscopeException.user(
+          "stream '%s': more than %d files of '%s' failed, the last one: %s. Check the stream's declaration; then remove the notes (*%s) of those that are to be read again, and start anew"
+              .formatted(
+                  stream,
+                  FolderPosition.MOST_FAILED,
+                  settings.path(),
+                  reason,
+                  FolderListing.FAILED));
+    }
+    String told = reason.startsWith(name) ? reason : name + " " + reason;
+    position.fail(name, new Failed(rows, told, false));
+    LOG.error("stream {}: a file is set aside: {}", stream, told);
+  }
+
+  private void list() {
+    List<FoundFile> found = listing.list();
+    long now = nanoTime.getAsLong();
+    long next = settings.every().toNanos();
+    Set<Long> there = new HashSet<>();
+    Set<String> names = new HashSet<>();
+    List<FoundFile> settled = new ArrayList<>();
+    for (FoundFile file : found) {
+      there.add(FolderPosition.hash(file.name()));
+      names.add(file.name());
+      if (!isNew(file)) {
+        continue;
+      }
+      Observed before = observed.get(file.name());
+      if (before == null || !before.file().isAs(file)) {
+        before = new Observed(file, now);
+        observed.put(file.name(), before);
+      }
+      long left = settings.settle().toNanos() - (now - before.since());
+      if (left <= 0) {
+        settled.add(file);
+      } else {
+        next = Math.min(next, left);
+      }
+    }
+    observed.keySet().retainAll(names);
+    settled.forEach(file -> observed.remove(file.name()));
+    settled.sort(FoundFile.BY_AGE);
+    ready.addAll(settled);
+    nextListing = now + next;
+    forget(there);
+  }
+
+  /** Whether a file is to be read; if it has been, what is left to do about it is done. */
+  private boolean isNew(FoundFile file) {
+    Optional<Integer> version = position.doneVersion(file.name());
+    if (version.isPresent()) {
+      if (version.get() != file.version()) {
+        fail(
+            file.name(),
+            FolderPosition.NO_FURTHER,
+            "was changed after it was read; give new rows in a file of another name");
+      } else if (!finished.contains(file)) {
+        clear(file);
+      }
+      return false;
+    }
+    Optional<Failed> failed = Optional.ofNullable(position.failed().get(file.name()));
+    if (failed.isEmpty()) {
+      return true;
+    }
+    boolean again = failed.get().told() && Files.notExists(note(file.path()));
+    if (again && failed.get().rows() == FolderPosition.NO_FURTHER) {
+      position.giveUp(file);
+      return false;
+    }
+    return again;
+  }
+
+  /** Files that are gone need not be remembered for ever. */
+  private void forget(Set<Long> there) {
+    if (settings.done() != FolderSettings.Done.KEEP) {
+      Set<Long> needed = new HashSet<>(there);
+      finished.forEach(file -> needed.add(FolderPosition.hash(file.name())));
+      position.forgetBut(needed, 0);
+    }
+    position.forgetBut(there, FolderPosition.MOST_DONE);
+    if (position.countDone() > FolderPosition.MOST_DONE) {
+      throw PeriscopeException.user(
+          "stream '%s': '%s' holds more than %d files that were read. Declare done: move or done: delete, or move those away that are read, and start anew"
+              .formatted(stream, settings.path(), FolderPosition.MOST_DONE));
+    }
+  }
+
+  private Optional<FoundFile> look(FoundFile file) {
+    try {
+      return file.again();
+    } catch (IOException e) {
+      throw PeriscopeException.resource(
+          "stream '%s': %s cannot be looked at: %s".formatted(stream, file.name(), e), e);
+    }
+  }
+
+  @Override
+  public Optional<Duration> pause() {
+    long left = ready.isEmpty() && open.isEmpty() ? nextListing - nanoTime.getAsLong() : 0;
+    return Optional.of(Duration.ofNanos(Math.max(0, left)));
+  }
+
+  @Override
+  public void committed(String committed) {
+    if (!committed.equals(position.toString())) {
+      return;
+    }
+    finished.forEach(this::clear);
+    finished.clear();
+    List<String> untold =
+        position.failed().entrySet().stream()
+            .filter(entry -> !entry.getValue().told())
+            .map(Map.Entry::getKey)
+            .toList();
+    untold.forEach(this::tell);
+  }
+
+  /** Does with a file what is to be done once its rows are in the log. */
+  private void clear(FoundFile file) {
+    if (settings.done() == FolderSettings.Done.KEEP) {
+      return;
+    }
+    try {
+      Optional<FoundFile> now = file.again();
+      if (now.isPresent() && !now.get().isAs(file)) {
+        // The next listing tells that it was changed.
+        return;
+      }
+      if (now.isPresent() && settings.done() == FolderSettings.Done.DELETE) {
+        Files.delete(file.path());
+      } else if (now.isPresent()) {
+        Path folder = Files.createDirectories(file.beside(FolderListing.DONE));
+        Files.move(file.path(), free(folder, file.fileName()));
+      }
+      position.forget(file.name());
+    } catch (IOException e) {
+      warn(file.name(), "was read, but cannot be moved or deleted: " + e);
+    }
+  }
+
+  /** A name that is not taken. */
+  private static Path free(Path folder, String name) {
+    Path free = folder.resolve(name);
+    for (int i = 2; Files.exists(free); i++) {
+      free = folder.resolve(name + "~" + i);
+    }
+    return free;
+  }
+
+  private void tell(String name) {
+    Failed how = Optional.ofNullable(position.failed().get(name)).orElseThrow();
+    try {
+      Files.writeString(note(path(name)), text(name, how));
+      position.told(name);
+    } catch (IOException e) {
+      warn(name, "failed, and no note can be put beside it: " + e);
+    }
+  }
+
+  private static String text(String name, Failed how) {
+    String advice =
+        how.rows() == FolderPosition.NO_FURTHER
+            ? "It is not read again under this name."
+            : "%d rows were read of it. To have it read on from there, mend it and delete this note."
+                .formatted(how.rows());
+    return "%s%n%s%n".formatted(how.reason(), advice);
+  }
+
+  private Path path(String name) {
+    Path path = settings.fullPath();
+    return (Files.isDirectory(path) ? path : settings.fullBase()).resolve(name);
+  }
+
+  private static Path note(Path file) {
+    return file.resolveSibling(file.getFileName() + FolderListing.FAILED);
+  }
+
+  private void warn(String name, String what) {
+    if (warned.add(name)) {
+      LOG.warn("stream {}: {} {}", stream, name, what);
+    }
+  }
+
+  @Override
+  public String position() {
+    return position.toString();
+  }
+
+  @Override
+  public Optional<Long> remaining() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    try {
+      open.ifPresent(current -> current.reader().close());
+    } finally {
+      readers.close();
+    }
+  }
+}
