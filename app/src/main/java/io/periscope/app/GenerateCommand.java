@@ -146,12 +146,12 @@ final class GenerateCommand implements Callable<Integer> {
           "%s is not a workspace's folder, so it has no stream '%s' to choose"
               .formatted(from, stream.get()));
     }
-    return new WorkspaceReader(Connectors.found()).readStream(from);
+    return new WorkspaceReader(Connectors.found(), Connectors.sinks()).readStream(from);
   }
 
   private StreamDef ofWorkspace() {
     List<StreamDef> streams =
-        new WorkspaceReader(Connectors.found())
+        new WorkspaceReader(Connectors.found(), Connectors.sinks())
             .read(from, new Overrides(Path.of("").toAbsolutePath(), Map.of(), Map.of()))
             .streams();
     if (stream.isPresent()) {
