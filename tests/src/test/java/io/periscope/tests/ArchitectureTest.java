@@ -28,6 +28,7 @@ class ArchitectureTest {
           Map.entry("generator", "io.periscope.generator.."),
           Map.entry("jdbc", "io.periscope.jdbc.."),
           Map.entry("cdc", "io.periscope.cdc.."),
+          Map.entry("sinks", "io.periscope.sinks.."),
           Map.entry("server", "io.periscope.server.."),
           Map.entry("app", "io.periscope.app.."));
 
@@ -48,6 +49,7 @@ class ArchitectureTest {
           Map.entry("generator", List.of("api")),
           Map.entry("jdbc", List.of("api")),
           Map.entry("cdc", List.of("api")),
+          Map.entry("sinks", List.of("api")),
           Map.entry("server", List.of("api", "core")),
           Map.entry("app", ALL));
 

@@ -37,7 +37,7 @@ class FolderConnectorTest {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new WorkspaceReader(List.of(new FolderConnector()))
+    return new WorkspaceReader(List.of(new FolderConnector()), List.of())
         .read(root, new Overrides(root, Map.of(), Map.of()))
         .streams()
         .get(0);
