@@ -6,47 +6,56 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.SinkDef;
+import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
+import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.sql.CompiledQuery;
 import io.periscope.sql.Dialect;
 import io.periscope.sql.ViewCompiler;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The declared views with their compiled plans. Immutable. */
 public final class Catalog {
   private final Workspace workspace;
   private final ViewCompiler compiler;
+  private final Map<String, Derivation> derivations;
   private final List<ViewPlan> plans;
   private final Map<String, String> tableHashes;
 
   private Catalog(
       Workspace workspace,
       ViewCompiler compiler,
+      Map<String, Derivation> derivations,
       List<ViewPlan> plans,
       Map<String, String> tableHashes) {
     this.workspace = workspace;
     this.compiler = compiler;
+    this.derivations = Map.copyOf(derivations);
     this.plans = List.copyOf(plans);
     this.tableHashes = Map.copyOf(tableHashes);
   }
 
   /**
-   * Compiles every view.
+   * Compiles every view and derived stream.
    *
-   * @throws ProblemsException with the problems of all views
+   * @throws ProblemsException with the problems of all of them
    */
   public static Catalog compile(Workspace workspace, Dialect dialect) {
     ViewCompiler compiler = new ViewCompiler(workspace.streams(), workspace.tables(), dialect);
     List<ViewPlan> plans = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
+    Map<String, Derivation> derivations = derivations(workspace, compiler, problems);
     for (ViewDef view : workspace.views()) {
       try {
         plans.add(compiler.compile(view));
@@ -56,12 +65,45 @@ public final class Catalog {
     }
     if (problems.isEmpty()) {
       problems.addAll(
-          problemsOfSinks(workspace, new Catalog(workspace, compiler, plans, Map.of())));
+          problemsOfSinks(
+              workspace, new Catalog(workspace, compiler, derivations, plans, Map.of())));
     }
     if (!problems.isEmpty()) {
       throw new ProblemsException(problems);
     }
-    return new Catalog(workspace, compiler, plans, Map.of());
+    return new Catalog(workspace, compiler, derivations, plans, Map.of());
+  }
+
+  private static Map<String, Derivation> derivations(
+      Workspace workspace, ViewCompiler compiler, List<Problem> problems) {
+    Map<String, Derivation> derivations = new LinkedHashMap<>();
+    for (StreamDef stream : workspace.streams()) {
+      if (stream.source().orElse(null) instanceof SourceDef.Derived derived) {
+        try {
+          derivations.put(stream.name(), compiler.derive(stream, derived.file(), derived.select()));
+        } catch (ProblemsException e) {
+          problems.addAll(e.problems());
+        }
+      }
+    }
+    for (Derivation derivation : derivations.values()) {
+      List<String> path = new ArrayList<>(List.of(derivation.stream()));
+      Optional<Derivation> next = Optional.of(derivation);
+      while (next.isPresent() && !path.contains(next.get().from())) {
+        path.add(next.get().from());
+        next = Optional.ofNullable(derivations.get(next.get().from()));
+      }
+      if (next.isPresent() && next.get().from().equals(derivation.stream())) {
+        path.add(derivation.stream());
+        problems.add(
+            new Problem(
+                "streams/" + derivation.stream() + ".yaml",
+                0,
+                0,
+                "the stream is derived from itself: " + String.join(" from ", path)));
+      }
+    }
+    return derivations;
   }
 
   private static List<Problem> problemsOfSinks(Workspace workspace, Catalog catalog) {
@@ -112,7 +154,7 @@ public final class Catalog {
 
   private Catalog boundTo(Map<String, String> hashes) {
     List<ViewPlan> bound = plans.stream().map(plan -> plan.boundTo(hashes)).toList();
-    return new Catalog(workspace, compiler, bound, hashes);
+    return new Catalog(workspace, compiler, derivations, bound, hashes);
   }
 
   /**
@@ -141,7 +183,7 @@ public final class Catalog {
             workspace.tables(),
             definitions,
             workspace.sinks());
-    return new Catalog(shown, compiler, served, tableHashes);
+    return new Catalog(shown, compiler, derivations, served, tableHashes);
   }
 
   public Workspace workspace() {
@@ -150,6 +192,22 @@ public final class Catalog {
 
   public List<ViewPlan> plans() {
     return plans;
+  }
+
+  /** How a stream is derived; empty when it is not. */
+  public Optional<Derivation> derivation(String stream) {
+    return Optional.ofNullable(derivations.get(stream));
+  }
+
+  /** The streams, each behind the one that it is derived from. */
+  List<StreamDef> streamsInOrder() {
+    return workspace.streams().stream()
+        .sorted(Comparator.comparingInt(stream -> depth(stream.name())))
+        .toList();
+  }
+
+  private int depth(String stream) {
+    return derivation(stream).map(d -> 1 + depth(d.from())).orElse(0);
   }
 
   public List<ViewPlan> plansOf(StreamDef stream) {

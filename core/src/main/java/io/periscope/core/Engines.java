@@ -7,6 +7,7 @@ import io.periscope.api.log.EventLog;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** What the layers run on. Whoever opened these closes them, after the pipeline. */
 public record Engines(
@@ -15,4 +16,16 @@ public record Engines(
     BatchEngine batch,
     Lake lake,
     List<SourceFactory> sources,
-    List<SinkConnector> sinks) {}
+    List<SinkConnector> sinks) {
+
+  /** With one more kind of source. */
+  Engines with(SourceFactory source) {
+    return new Engines(
+        log,
+        store,
+        batch,
+        lake,
+        Stream.concat(sources.stream(), Stream.of(source)).toList(),
+        sinks);
+  }
+}

@@ -15,6 +15,9 @@ import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.sink.SinkConnector;
+import io.periscope.core.derive.DerivedSources;
+import io.periscope.core.ingest.JsonDecoder;
+import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Result;
@@ -60,6 +63,7 @@ public final class Pipeline implements Operations, AutoCloseable {
       Executors.newScheduledThreadPool(3, task -> new Thread(task, "timer"));
   private final Object batchLock = new Object();
   private final Object releaseLock = new Object();
+  private final Map<String, StreamPipeline> running;
   private volatile Catalog catalog;
   private volatile List<StreamPipeline> streams;
   private volatile List<SinkRunner> sinks = List.of();
@@ -70,10 +74,12 @@ public final class Pipeline implements Operations, AutoCloseable {
       Catalog catalog,
       Engines engines,
       List<StreamPipeline> streams,
+      Map<String, StreamPipeline> running,
       boolean withSources,
       Clock clock) {
     this.catalog = catalog;
     this.engines = engines;
+    this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
     this.clock = clock;
@@ -94,12 +100,13 @@ public final class Pipeline implements Operations, AutoCloseable {
   public static Pipeline open(Catalog declared, Engines engines, boolean withSources, Clock clock) {
     Catalog catalog = declared.loadTables(engines.store());
     List<StreamPipeline> streams = new ArrayList<>();
+    Map<String, StreamPipeline> running = new ConcurrentHashMap<>();
     try {
-      for (StreamDef stream : catalog.workspace().streams()) {
-        streams.add(open(stream, catalog, List.of(), engines, withSources, clock));
+      for (StreamDef stream : catalog.streamsInOrder()) {
+        streams.add(open(stream, catalog, List.of(), engines, running, withSources, clock));
       }
       removeUndeclared(catalog.plans(), engines.store());
-      return new Pipeline(catalog, engines, streams, withSources, clock);
+      return new Pipeline(catalog, engines, streams, running, withSources, clock);
     } catch (RuntimeException e) {
       streams.forEach(StreamPipeline::close);
       throw e;
@@ -111,17 +118,28 @@ public final class Pipeline implements Operations, AutoCloseable {
       Catalog catalog,
       List<ViewPlan> former,
       Engines engines,
+      Map<String, StreamPipeline> running,
       boolean withSources,
       Clock clock) {
-    return new StreamPipeline(
-        stream,
-        catalog.plansOf(stream),
-        former,
-        engines,
-        catalog.workspace().settings(),
-        withSources,
-        clock,
-        Executors.newSingleThreadExecutor(task -> new Thread(task, "archive-" + stream.name())));
+    DerivedSources derived =
+        new DerivedSources(
+            catalog,
+            engines,
+            from -> new JsonDecoder(from.schema()),
+            name -> Optional.ofNullable(running.get(name)).map(StreamPipeline::state));
+    StreamPipeline opened =
+        new StreamPipeline(
+            stream,
+            catalog.plansOf(stream),
+            former,
+            engines.with(derived),
+            catalog.workspace().settings(),
+            withSources,
+            clock,
+            Executors.newSingleThreadExecutor(
+                task -> new Thread(task, "archive-" + stream.name())));
+    running.put(stream.name(), opened);
+    return opened;
   }
 
   /** Drops the state of views that are declared no more. */
@@ -193,7 +211,7 @@ public final class Pipeline implements Operations, AutoCloseable {
       Map<String, StreamPipeline> now = new LinkedHashMap<>();
       streams.forEach(stream -> now.put(stream.stream().name(), stream));
       try {
-        for (StreamDef stream : next.workspace().streams()) {
+        for (StreamDef stream : next.streamsInOrder()) {
           replace(now, stream, next);
         }
       } finally {
@@ -203,6 +221,7 @@ public final class Pipeline implements Operations, AutoCloseable {
       gone.removeIf(stream -> next.workspace().stream(stream.stream().name()).isPresent());
       now.values().removeAll(gone);
       streams = List.copyOf(now.values());
+      gone.forEach(stream -> running.remove(stream.stream().name()));
       gone.forEach(StreamPipeline::close);
       streams.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
       removeUndeclared(next.plans(), engines.store());
@@ -215,18 +234,20 @@ public final class Pipeline implements Operations, AutoCloseable {
   /** Opens a stream that is new or is declared otherwise; if it cannot be, all is as before. */
   private void replace(Map<String, StreamPipeline> now, StreamDef stream, Catalog next) {
     Optional<StreamPipeline> before = Optional.ofNullable(now.get(stream.name()));
-    if (before.map(StreamPipeline::stream).equals(Optional.of(stream))) {
+    if (before.map(StreamPipeline::stream).equals(Optional.of(stream))
+        && source(stream, catalog).equals(source(stream, next))) {
       return;
     }
     List<ViewPlan> former = before.map(StreamPipeline::plans).orElse(List.of());
     before.ifPresent(StreamPipeline::close);
     StreamPipeline opened;
     try {
-      opened = open(stream, next, former, engines, withSources, clock);
+      opened = open(stream, next, former, engines, running, withSources, clock);
     } catch (RuntimeException e) {
       before.ifPresent(
           old -> {
-            StreamPipeline again = open(old.stream(), catalog, former, engines, withSources, clock);
+            StreamPipeline again =
+                open(old.stream(), catalog, former, engines, running, withSources, clock);
             again.start();
             now.put(stream.name(), again);
           });
@@ -234,6 +255,11 @@ public final class Pipeline implements Operations, AutoCloseable {
     }
     opened.start();
     now.put(stream.name(), opened);
+  }
+
+  /** The stream that a derived one is made of. */
+  private static Optional<StreamDef> source(StreamDef stream, Catalog declared) {
+    return declared.derivation(stream.name()).flatMap(d -> declared.workspace().stream(d.from()));
   }
 
   private static Optional<StreamPipeline> find(List<StreamPipeline> streams, StreamDef stream) {
@@ -281,7 +307,7 @@ public final class Pipeline implements Operations, AutoCloseable {
    * @throws PeriscopeException when a stream stands still, with its reason
    */
   public boolean idle() {
-    for (StreamPipeline stream : streams) {
+    for (StreamPipeline stream : inOrder()) {
       stream
           .error()
           .ifPresent(
@@ -289,7 +315,7 @@ public final class Pipeline implements Operations, AutoCloseable {
                 throw new PeriscopeException(
                     e.fault(), "stream '" + stream.stream().name() + "': " + e.getMessage(), e);
               });
-      boolean sourceDone = stream.source().map(s -> s.done()).orElse(true);
+      boolean sourceDone = stream.source().map(s -> sourceDone(stream, s)).orElse(true);
       stream
           .buildError()
           .filter(e -> !stream.building().isEmpty())
@@ -304,6 +330,27 @@ public final class Pipeline implements Operations, AutoCloseable {
       }
     }
     return sinks.stream().allMatch(this::isWritten);
+  }
+
+  private List<StreamPipeline> inOrder() {
+    return catalog.streamsInOrder().stream()
+        .flatMap(stream -> Optional.ofNullable(running.get(stream.name())).stream())
+        .toList();
+  }
+
+  /** A derived stream is done when it has everything of the other, which was asked before it. */
+  private boolean sourceDone(StreamPipeline stream, SourceRunner source) {
+    return catalog
+        .derivation(stream.stream().name())
+        .flatMap(derivation -> Optional.ofNullable(running.get(derivation.from())))
+        .map(
+            from ->
+                source
+                    .position()
+                    .map(DerivedSources::coverage)
+                    .orElse(Coverage.NOTHING)
+                    .covers(from.state().coverage()))
+        .orElseGet(source::done);
   }
 
   private boolean isWritten(SinkRunner sink) {

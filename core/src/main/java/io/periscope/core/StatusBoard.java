@@ -206,6 +206,9 @@ final class StatusBoard {
     if (source instanceof SourceDef.Files files) {
       return "files " + files.path();
     }
+    if (source instanceof SourceDef.Derived) {
+      return "derived";
+    }
     return source instanceof SourceDef.Connected connected ? connected.kind() : "generator";
   }
 }

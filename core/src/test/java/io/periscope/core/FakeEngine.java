@@ -5,7 +5,9 @@ import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.DataFile;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.api.source.Source.EventConsumer;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -99,6 +101,17 @@ final class FakeEngine implements BatchEngine {
       List<String> batchFiles,
       Events since) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public List<Integer> derive(
+      Derivation derivation,
+      StreamDef from,
+      EventDecoder decoder,
+      RecordBatch records,
+      Optional<String> key,
+      EventConsumer consumer) {
+    throw new UnsupportedOperationException("no stream is derived here");
   }
 
   @Override

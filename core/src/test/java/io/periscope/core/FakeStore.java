@@ -465,6 +465,16 @@ final class FakeStore implements StateStore {
   }
 
   @Override
+  public Set<Position> rejected(String stream, Coverage from, Coverage to) {
+    throw new UnsupportedOperationException("no stream is derived here");
+  }
+
+  @Override
+  public Optional<Release> firstRelease(String stream, long from, long before) {
+    throw new UnsupportedOperationException("no stream is derived here");
+  }
+
+  @Override
   public List<QuarantinedEvent> quarantine(String stream, int limit, int offset) {
     return faults.read(
         "list the quarantine",

@@ -1,8 +1,10 @@
 package io.periscope.sql;
 
+import io.periscope.api.error.NearestName;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.DataType;
+import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import java.util.ArrayList;
@@ -72,6 +74,65 @@ final class OutputColumns {
       throw new ProblemsException(problems);
     }
     return schema();
+  }
+
+  /**
+   * Requires that each column is a field, and each field a column, of types that go together.
+   *
+   * @throws ProblemsException with all that is not so
+   */
+  void requireFieldsOf(Schema fields) {
+    List<Problem> problems = new ArrayList<>();
+    Schema columns = schema();
+    for (int i = 0; i < columns.size(); i++) {
+      String name = columns.field(i).name();
+      DataType type = columns.field(i).type();
+      SqlParserPos at = position(i);
+      fields.fields().stream()
+          .filter(field -> field.name().equals(name))
+          .findFirst()
+          .ifPresentOrElse(
+              field -> {
+                if (!suits(type, field.type())) {
+                  problems.add(
+                      source.problem(
+                          at,
+                          "column '%s' is of type %s, and the field of type %s; CAST it, or declare the field so"
+                              .formatted(name, type, field.type())));
+                }
+              },
+              () ->
+                  problems.add(
+                      source.problem(
+                          at,
+                          "column '%s' is not a field of the stream; declare it below 'fields', or leave it out%s"
+                              .formatted(name, NearestName.hint(name, fields.names())))));
+    }
+    List<String> missing = new ArrayList<>(fields.names());
+    missing.removeAll(columns.names());
+    if (!missing.isEmpty()) {
+      problems.add(
+          source.problem(
+              whole,
+              "no column gives the field " + String.join(", ", missing) + "; add it with AS"));
+    }
+    if (!problems.isEmpty()) {
+      throw new ProblemsException(problems);
+    }
+  }
+
+  /** Whether a field takes what a column has; a value that is too great is for the quarantine. */
+  private static boolean suits(DataType column, DataType field) {
+    return switch (field.kind()) {
+      case LONG -> column.kind() == Kind.LONG || column.kind() == Kind.INT;
+      case DOUBLE ->
+          column.kind() == Kind.DOUBLE || column.kind() == Kind.LONG || column.kind() == Kind.INT;
+      case DECIMAL ->
+          column.kind() == Kind.LONG
+              || column.kind() == Kind.INT
+              || (column.kind() == Kind.DECIMAL && column.scale() <= field.scale());
+      case TIMESTAMP, DATE, BOOLEAN, INT, STRING -> column.kind() == field.kind();
+    };
   }
 
   private boolean isUnnamed(int index) {

@@ -7,6 +7,7 @@ import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
+import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ViewPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,8 +20,8 @@ import org.apache.calcite.rel.core.Aggregate;
 import org.apache.calcite.rex.RexBuilder;
 
 /**
- * Compiles views into mergeable state, and ad-hoc queries into checked text. Knows dialects, knows
- * no engine. Immutable, and safe for use by many threads.
+ * Compiles views into mergeable state, derived streams, and ad-hoc queries into checked text. Knows
+ * dialects, knows no engine. Immutable, and safe for use by many threads.
  *
  * <p>A view's relational tree has one lowest Aggregate. What is below it reads the events; it and
  * nothing else is split; what is above it presents the result. So the answer is the same as the
@@ -85,6 +86,36 @@ public final class ViewCompiler {
         present,
         unsplit,
         PlanHash.of(split, fields(used)));
+  }
+
+  /**
+   * Compiles the SELECT of a derived stream.
+   *
+   * @param file where it stands, for messages
+   * @param sql laid out so that its places are places in the file
+   * @throws ProblemsException when it is not one that makes events of events one by one, or its
+   *     columns are not the stream's fields
+   */
+  public Derivation derive(StreamDef stream, String file, String sql) {
+    Vocabulary vocabulary = Vocabulary.ofViews();
+    DeclaredRelations relations = new DeclaredRelations(declared);
+    Frontend.Understood understood =
+        new Frontend(relations, vocabulary)
+            .read(file, sql, text -> new DerivedGrammar(text, vocabulary, relations, streams));
+    OutputColumns columns = new OutputColumns(understood);
+    Schema output = columns.distinctSchema();
+    columns.requireFieldsOf(stream.schema());
+    QueryText text = text(understood, Map.of());
+    String select = write(text.select(understood.root().rel), understood.root(), output);
+    Map<String, List<String>> used = text.used();
+    String from = used.keySet().iterator().next();
+    return new Derivation(
+        stream.name(),
+        from,
+        used.keySet().stream().filter(tables::containsKey).toList(),
+        used.getOrDefault(from, List.of()),
+        output,
+        select);
   }
 
   /**

@@ -22,8 +22,8 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 
 /**
- * What a view may read: one stream, perhaps through TUMBLE or HOP, joined with tables on
- * equalities.
+ * What a view or a derived stream may read: one stream, perhaps through TUMBLE or HOP, joined with
+ * tables on equalities.
  */
 final class ViewFrom {
   /** Functions that give each event its windows. */
@@ -42,7 +42,7 @@ final class ViewFrom {
     this.streams = streams;
   }
 
-  /** The names that the expressions of the view may use. */
+  /** The names that the expressions may use. */
   FromScope scope() {
     return scope;
   }
@@ -81,7 +81,8 @@ final class ViewFrom {
     } else if (type != JoinType.INNER && type != JoinType.LEFT) {
       view.refuse(
           join.getRight(),
-          "%s JOIN is not supported in a view; use JOIN or LEFT JOIN with ON".formatted(type));
+          "%s JOIN is not supported in %s; use JOIN or LEFT JOIN with ON"
+              .formatted(type, view.subject()));
     } else if (join.isNatural()) {
       view.refuse(join.getRight(), "NATURAL JOIN is not supported; name the columns with ON");
     } else {
@@ -92,8 +93,8 @@ final class ViewFrom {
   private void refuseSecondStream(SqlIdentifier name) {
     view.refuse(
         name,
-        "'%s' is a second stream, and a view reads one, for events that match may be in different batches; join a table"
-            .formatted(name));
+        "'%s' is a second stream, and %s reads one, for events that match may be in different batches; join a table"
+            .formatted(name, view.subject()));
   }
 
   private void condition(SqlJoin join) {
@@ -165,9 +166,9 @@ final class ViewFrom {
         view.refuse(
             node,
             ViewGrammar.isQuery(node)
-                ? ViewGrammar.SUBQUERY
-                : "'%s' cannot be read; a view reads a stream, TUMBLE or HOP over a stream, and tables"
-                    .formatted(view.written(node)));
+                ? view.noSubquery()
+                : "'%s' cannot be read; %s reads a stream, TUMBLE or HOP over a stream, and tables"
+                    .formatted(view.written(node), view.subject()));
         yield Optional.empty();
       }
     };
@@ -190,8 +191,8 @@ final class ViewFrom {
     } else if (!WINDOWS.contains(function)) {
       view.refuse(
           node,
-          "%s cannot be read; a view reads a stream, TUMBLE or HOP over a stream, and tables%s"
-              .formatted(function, NearestName.hint(function, WINDOWS)));
+          "%s cannot be read; %s reads a stream, TUMBLE or HOP over a stream, and tables%s"
+              .formatted(function, view.subject(), NearestName.hint(function, WINDOWS)));
       return Optional.empty();
     }
     SqlCall call = (SqlCall) node;

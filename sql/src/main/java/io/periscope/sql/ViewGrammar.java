@@ -16,12 +16,9 @@ import org.apache.calcite.sql.SqlSelectKeyword;
  * What a view may be: one SELECT that aggregates one stream, perhaps joined with reference tables.
  * Everything that could not be kept as mergeable state is refused here, with its place and reason.
  */
-final class ViewGrammar extends Grammar {
+class ViewGrammar extends Grammar {
   private static final Set<SqlKind> SET_OPERATIONS =
       Set.of(SqlKind.UNION, SqlKind.INTERSECT, SqlKind.EXCEPT);
-  static final String SUBQUERY =
-      "a view has no subqueries; join a table, or use the subquery in a query over the view";
-
   private final ViewFrom from;
   private final Set<String> aliases = new HashSet<>();
   private boolean aggregates;
@@ -37,26 +34,62 @@ final class ViewGrammar extends Grammar {
     this.from = new ViewFrom(this, streams);
   }
 
+  /** What the text declares, for messages. */
+  String subject() {
+    return "a view";
+  }
+
+  /** What can be done instead with what has been read, to be added to a reason. */
+  String later(String what) {
+    return ", or use " + what + " in a query over the view";
+  }
+
   @Override
-  String expected() {
-    return "a view is one SELECT";
+  final String expected() {
+    return subject() + " is one SELECT";
+  }
+
+  /** Checks the order and the number of the rows. */
+  void sorted(SqlOrderBy ordered) {
+    expressions(ordered.orderList);
+    counts(ordered);
+  }
+
+  /** Checks that it aggregates or does not, as it must. */
+  void aggregation(SqlSelect select, boolean found) {
+    if (!found) {
+      refuse(
+          select,
+          "a view must aggregate; add GROUP BY or one of "
+              + vocabulary().aggregateNames()
+              + ", for single events are kept in the stream itself");
+    }
+  }
+
+  /** What puts the answers of several SELECTs together, to be added to a reason. */
+  String together() {
+    return " and put them together in a query";
+  }
+
+  /** Why there is no subquery. */
+  final String noSubquery() {
+    return subject() + " has no subqueries; join a table" + later("the subquery");
   }
 
   @Override
   void statement(SqlNode statement) {
     if (statement instanceof SqlOrderBy ordered) {
       statement(ordered.query);
-      expressions(ordered.orderList);
-      counts(ordered);
+      sorted(ordered);
     } else if (statement instanceof SqlSelect select) {
       select(select);
     } else if (SET_OPERATIONS.contains(statement.getKind())) {
       refuse(
           statement,
-          "a view is one SELECT, without %s; write a view for each SELECT and put them together in a query"
-              .formatted(statement.getKind()));
+          "%s, without %s; write %s for each SELECT%s"
+              .formatted(expected(), statement.getKind(), subject(), together()));
     } else if (statement.getKind() == SqlKind.WITH) {
-      refuse(statement, "a view is one SELECT, without WITH; write what it names into FROM itself");
+      refuse(statement, expected() + ", without WITH; write what it names into FROM itself");
     } else {
       refuse(statement, expected() + ", not " + statement.getKind());
     }
@@ -66,7 +99,9 @@ final class ViewGrammar extends Grammar {
     keywords(select);
     if (select.getFrom() == null) {
       refuse(
-          select, "FROM is missing; a view reads a stream: " + String.join(", ", from.streams()));
+          select,
+          "FROM is missing; %s reads a stream: %s"
+              .formatted(subject(), String.join(", ", from.streams())));
       return;
     }
     from.read(select.getFrom());
@@ -83,13 +118,7 @@ final class ViewGrammar extends Grammar {
     aliasesMayStand = true;
     without("GROUP BY", nodes(select.getGroup()));
     expressions(optional(select.getHaving()));
-    if (!aggregates) {
-      refuse(
-          select,
-          "a view must aggregate; add GROUP BY or one of "
-              + vocabulary().aggregateNames()
-              + ", for single events are kept in the stream itself");
-    }
+    aggregation(select, aggregates);
   }
 
   /** Checks expressions in a place where no aggregate may stand. */
@@ -192,14 +221,16 @@ final class ViewGrammar extends Grammar {
       case DESCENDING, NULLS_FIRST, NULLS_LAST -> operands(call);
       default -> {
         if (isQuery(call)) {
-          refuse(call, SUBQUERY);
+          refuse(call, noSubquery());
         } else if (isSum(call)) {
           sum(call);
         } else if (vocabulary().has(call.getOperator().getName())) {
           operands(call);
         } else {
           refuse(
-              call, "'%s' is not supported in a view; write it otherwise".formatted(written(call)));
+              call,
+              "'%s' is not supported in %s; write it otherwise"
+                  .formatted(written(call), subject()));
         }
       }
     }
@@ -214,7 +245,7 @@ final class ViewGrammar extends Grammar {
 
   private void refuseWindowFunction(SqlNode node) {
     aggregates = true;
-    refuse(node, "a view has no window functions; use them in a query over the view");
+    refuse(node, subject() + " has no window functions" + later("them").replace(", or", ";"));
   }
 
   private static boolean isDistinct(SqlCall call) {

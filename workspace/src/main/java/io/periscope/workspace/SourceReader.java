@@ -56,7 +56,7 @@ final class SourceReader {
   }
 
   private List<String> kinds() {
-    List<String> kinds = new ArrayList<>(List.of("file", "generator"));
+    List<String> kinds = new ArrayList<>(List.of("file", "generator", "select"));
     connectors.forEach(connector -> kinds.add(connector.kind()));
     return kinds;
   }
@@ -73,6 +73,7 @@ final class SourceReader {
     return switch (kind) {
       case "file" -> files(value);
       case "generator" -> generator(value);
+      case "select" -> value.inPlace().map(sql -> new SourceDef.Derived(value.place().file(), sql));
       default ->
           connectors.stream()
               .filter(connector -> connector.kind().equals(kind))

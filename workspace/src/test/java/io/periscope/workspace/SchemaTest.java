@@ -280,7 +280,7 @@ final class SchemaTest {
         "source: { file: { path: a, format: jsonl, rate: 0.5/h, loop: false } }",
         "source: { file: { path: a, rate: 20 } }",
         "source: { file: { path: a, format: avro } }",
-        "source: { file: { path: a, header: false, delimiter: tab, columns: [t, n, x, id] } }",
+        "source: { file: { path: a, header: false, delimiter: tab, columns: [t, n, x, id, b] } }",
         "source: { generator: { rows: 1, seed: -1, fields: { n: { choice: [1], nulls: 1 } } } }",
         "source: { generator: { rate: 1/m, fields: { t: { walk: { start: 2020-01-01, step: 1s,"
             + " jitter: 0s } } } } }",

@@ -5,7 +5,9 @@ import io.periscope.api.log.Coverage;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.api.source.Source.EventConsumer;
 import java.time.LocalDate;
 import java.util.Iterator;
 import java.util.List;
@@ -109,6 +111,23 @@ public interface BatchEngine {
       return missing == 0 && extra == 0 && different == 0;
     }
   }
+
+  /**
+   * Makes the events of a derived stream, in the order of the events they are made of: JSON
+   * objects, in which a time is a text, and a field that is null is left out.
+   *
+   * @param from the stream that the records are of
+   * @param decoder of that stream
+   * @param key the field whose value, as a text, is each event's key
+   * @return rows of the records that do not decode; nothing was made of them
+   */
+  List<Integer> derive(
+      Derivation derivation,
+      StreamDef from,
+      EventDecoder decoder,
+      RecordBatch records,
+      Optional<String> key,
+      EventConsumer consumer);
 
   /** Rows in these master files. */
   long countRows(List<String> masterFiles);

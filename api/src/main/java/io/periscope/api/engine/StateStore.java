@@ -1,13 +1,16 @@
 package io.periscope.api.engine;
 
 import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LastRead;
+import io.periscope.api.log.Position;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.plan.ViewPlan;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The durable local state: what has been read, the speed layer's state rows, the batch versions
@@ -125,6 +128,30 @@ public interface StateStore extends AutoCloseable {
    * @param offset after so many
    */
   List<QuarantinedEvent> decided(String stream, long segment, int limit, int offset);
+
+  /**
+   * The events between two coverages that were not accepted when they were read, whatever became of
+   * them later.
+   */
+  Set<Position> rejected(String stream, Coverage from, Coverage to);
+
+  /**
+   * The first segment of these that released events from quarantine.
+   *
+   * @param from the first segment to look at
+   * @param before the segment after the last one to look at
+   */
+  Optional<Release> firstRelease(String stream, long from, long before);
+
+  /**
+   * @param segment the repair
+   * @param events what it released, by position
+   */
+  record Release(long segment, List<QuarantinedEvent> events) {
+    public Release {
+      events = List.copyOf(events);
+    }
+  }
 
   /** Events that are in quarantine now, newest first. */
   List<QuarantinedEvent> quarantine(String stream, int limit, int offset);

@@ -46,6 +46,19 @@ public sealed interface SourceDef {
    */
   record Connected(String kind, Object settings, OptionalDouble rate) implements SourceDef {}
 
+  /**
+   * The events of another stream, each made into an event of this one, or left out.
+   *
+   * @param file where the SELECT stands, relative to the workspace
+   * @param select laid out so that places in it are places in the file
+   */
+  record Derived(String file, String select) implements SourceDef {
+    @Override
+    public OptionalDouble rate() {
+      return OptionalDouble.empty();
+    }
+  }
+
   /** The kinds of file that can be read; the texts also packed by gzip or zstd. */
   enum FileFormat {
     CSV,

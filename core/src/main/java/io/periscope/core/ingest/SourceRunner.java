@@ -41,6 +41,7 @@ public final class SourceRunner implements AutoCloseable {
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile long sent;
   private volatile boolean done;
+  private volatile Optional<String> position = Optional.empty();
   private volatile Optional<PeriscopeException> error = Optional.empty();
 
   public SourceRunner(StreamDef stream, SourceDef definition, SourceFactory factory, EventLog log) {
@@ -63,6 +64,11 @@ public final class SourceRunner implements AutoCloseable {
   /** Whether the source is exhausted, and all of it can be read from the log. */
   public boolean done() {
     return done;
+  }
+
+  /** What of the source is in the log; empty when nothing is, or that is not known yet. */
+  public Optional<String> position() {
+    return position;
   }
 
   /** Why the source stands still; empty when it runs or is done. */
@@ -92,6 +98,7 @@ public final class SourceRunner implements AutoCloseable {
   private boolean bringAll() {
     try (SourceWriter writer = log.sourceWriter(stream.topic(), factory.name(stream));
         Source source = factory.open(stream, writer.position())) {
+      position = writer.position();
       return pump(source, writer);
     }
   }
@@ -136,10 +143,11 @@ public final class SourceRunner implements AutoCloseable {
     return count;
   }
 
-  private static void commit(Source source, SourceWriter writer) {
-    String position = source.position();
-    writer.commit(position);
-    source.committed(position);
+  private void commit(Source source, SourceWriter writer) {
+    String now = source.position();
+    writer.commit(now);
+    position = Optional.of(now);
+    source.committed(now);
   }
 
   /** Waits; true when it is time to stop. */

@@ -11,8 +11,10 @@ import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.SqlText.Binding;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.api.source.Source.EventConsumer;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -275,6 +277,27 @@ final class DuckDbBatchEngine implements BatchEngine {
             sql.execute("DROP TABLE IF EXISTS " + TAIL_ROWS);
           }
         });
+  }
+
+  @Override
+  public List<Integer> derive(
+      Derivation derivation,
+      StreamDef from,
+      EventDecoder decoder,
+      RecordBatch records,
+      Optional<String> key,
+      EventConsumer consumer) {
+    DecodeJob job = new DecodeJob(from.schema(), decoder, records);
+    run(
+        "making events of stream " + derivation.stream(),
+        sql -> {
+          try (DecodeFunction.Slot slot = decode.slot(from.schema())) {
+            slot.offer(job);
+            new DerivedEvents(sql, derivation, key).make(from, slot.token(), consumer);
+          }
+          return true;
+        });
+    return job.rejected().stream().map(DecodeJob.Rejected::row).toList();
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.engine.ViewNotServedException;
 import io.periscope.api.engine.ViewState;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LastRead;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
@@ -474,6 +475,16 @@ final class DuckDbStateStore implements StateStore {
       }
       throw e;
     }
+  }
+
+  @Override
+  public Set<Position> rejected(String stream, Coverage from, Coverage to) {
+    return read("reading quarantine", s -> Quarantine.rejected(s, stream, from, to));
+  }
+
+  @Override
+  public Optional<Release> firstRelease(String stream, long from, long before) {
+    return read("reading quarantine", s -> Quarantine.firstRelease(s, stream, from, before));
   }
 
   @Override

@@ -7,7 +7,9 @@ import io.periscope.api.engine.QuarantineColumns;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StateStore.Books;
 import io.periscope.api.engine.StateStore.ReasonCount;
+import io.periscope.api.engine.StateStore.Release;
 import io.periscope.api.engine.StreamState;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
@@ -15,7 +17,11 @@ import io.periscope.duckdb.DecodeJob.Rejected;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -126,6 +132,43 @@ final class Quarantine {
             + " LIMIT ? OFFSET ?",
         List.of(stream, limit, offset),
         row -> read(stream, row));
+  }
+
+  static Set<Position> rejected(Sql sql, String stream, Coverage from, Coverage to)
+      throws SQLException {
+    Set<Position> rejected = new HashSet<>();
+    for (Map.Entry<Integer, Long> each : to.next().entrySet()) {
+      int partition = each.getKey();
+      rejected.addAll(
+          sql.rows(
+              "SELECT \"offset\" FROM main.quarantine WHERE stream = ? AND \"partition\" = ?"
+                  + " AND \"offset\" >= ? AND \"offset\" < ?",
+              List.of(stream, partition, from.next(partition), each.getValue()),
+              row -> new Position(partition, row.getLong(1))));
+    }
+    return rejected;
+  }
+
+  static Optional<Release> firstRelease(Sql sql, String stream, long from, long before)
+      throws SQLException {
+    List<Long> segments =
+        sql.rows(
+            "SELECT released FROM main.quarantine WHERE stream = ? AND released >= ?"
+                + " AND released < ? ORDER BY released LIMIT 1",
+            List.of(stream, from, before),
+            row -> row.getLong(1));
+    if (segments.isEmpty()) {
+      return Optional.empty();
+    }
+    List<QuarantinedEvent> events =
+        sql.rows(
+            "SELECT "
+                + COLUMNS
+                + " FROM main.quarantine WHERE stream = ? AND released = ?"
+                + " ORDER BY \"partition\", \"offset\"",
+            List.of(stream, segments.get(0)),
+            row -> read(stream, row));
+    return Optional.of(new Release(segments.get(0), events));
   }
 
   private static QuarantinedEvent read(String stream, ResultSet row) throws SQLException {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
@@ -81,6 +83,44 @@ public final class YamlValue {
   /** Any scalar with something in it, as it is written; a number is a text too. */
   public Optional<String> text() {
     return parse("a text", text -> text.isBlank() ? Optional.empty() : Optional.of(text));
+  }
+
+  /**
+   * A text laid out so that lines and columns in it are those of the file: for a language of its
+   * own, whose reader tells places by itself.
+   */
+  public Optional<String> inPlace() {
+    return text()
+        .map(
+            text -> {
+              boolean block =
+                  node instanceof ScalarNode scalar
+                      && scalar.getScalarStyle() == ScalarStyle.LITERAL;
+              String lines = "\n".repeat(Math.max(0, place().line() - 1));
+              return block
+                  ? lines + "\n" + text.indent(indentation())
+                  : lines + " ".repeat(Math.max(0, place().column() - 1)) + text;
+            });
+  }
+
+  /** How far a block is indented; as far as usual, if that cannot be seen. */
+  private int indentation() {
+    int[] buffer = node.getStartMark().map(Mark::getBuffer).orElse(new int[0]);
+    int at = node.getStartMark().map(Mark::getPointer).orElse(0);
+    while (at < buffer.length && buffer[at] != '\n') {
+      at++;
+    }
+    int spaces = 0;
+    for (at++; at < buffer.length; at++) {
+      if (buffer[at] == '\n') {
+        spaces = 0;
+      } else if (buffer[at] == ' ') {
+        spaces++;
+      } else {
+        return spaces;
+      }
+    }
+    return keyPlace.column() + 1;
   }
 
   /** A scalar whose text the parser understands. */
