@@ -126,7 +126,7 @@ public final class Pipeline implements Operations, AutoCloseable {
             catalog,
             engines,
             from -> new JsonDecoder(from.schema()),
-            name -> Optional.ofNullable(running.get(name)).map(StreamPipeline::state));
+            name -> Optional.ofNullable(running.get(name)).map(StreamPipeline::decided));
     StreamPipeline opened =
         new StreamPipeline(
             stream,

@@ -23,6 +23,7 @@ import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.core.archive.Archiver;
 import io.periscope.core.batch.BatchRunner;
+import io.periscope.core.derive.Decided;
 import io.periscope.core.ingest.JsonDecoder;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.speed.SameLog;
@@ -265,6 +266,12 @@ final class StreamPipeline implements AutoCloseable {
 
   StreamState state() {
     return writer.state();
+  }
+
+  /** How far it has been decided which events are accepted. */
+  Decided decided() {
+    long archived = archiver.head().map(SegmentCommit::segment).orElse(0L);
+    return new Decided(archived, writer.state().coverage());
   }
 
   /** What commits the events of this stream. */

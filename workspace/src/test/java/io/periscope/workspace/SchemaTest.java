@@ -206,6 +206,8 @@ final class SchemaTest {
         "source: { file: { path: a, delimiter: ab } }",
         "source: { file: { path: a, header: false, columns: [] } }",
         "source: { file: { path: a, rate: 0/s } }",
+        "source: { select: [a] }",
+        "source: { select: '' }",
         "source: { generator: { fields: {} } }",
         "source: { generator: { rows: 1 } }",
         "source: { generator: { rows: 1, fields: { n: {} } } }",
@@ -300,7 +302,8 @@ final class SchemaTest {
             + "source: { generator: { rows: 1, errors: 0.1, duplicates: 0.1, late: { share: 0.05,"
             + " by: 10m }, fields: { t: { now: {} } } } }",
         "source: { generator: { rows: 1, pools: { p: { size: 3, exponent: 1, fields: [id, n] } },"
-            + " fields: { id: { uuid: {} }, n: { choice: [1] } } } }"
+            + " fields: { id: { uuid: {} }, n: { choice: [1] } } } }",
+        "source: { select: SELECT t FROM other }"
       })
   void bothTakeAStream(String text) {
     assertThat(errors("stream", STREAM + text)).isEmpty();

@@ -5,7 +5,6 @@ import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.engine.StateStore.Release;
-import io.periscope.api.engine.StreamState;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LogReader;
 import io.periscope.api.log.Position;
@@ -39,7 +38,7 @@ final class DerivedSource implements Source {
   private final EventDecoder decoder;
   private final BatchEngine engine;
   private final StateStore store;
-  private final Supplier<Optional<StreamState>> state;
+  private final Supplier<Optional<Decided>> decided;
   private final LogReader reader;
   private RecordBatch ahead = new RecordBatch(16);
   private DerivedPosition position;
@@ -47,7 +46,7 @@ final class DerivedSource implements Source {
   /**
    * @param from the stream that it follows
    * @param key the field of the derived stream that is its key
-   * @param state of the other stream, as of its last commit
+   * @param decided how far the other stream is; empty while it does not run
    * @param reader of the other stream's log, at the coverage of the position
    */
   DerivedSource(
@@ -57,7 +56,7 @@ final class DerivedSource implements Source {
       EventDecoder decoder,
       BatchEngine engine,
       StateStore store,
-      Supplier<Optional<StreamState>> state,
+      Supplier<Optional<Decided>> decided,
       LogReader reader,
       DerivedPosition position) {
     this.derivation = derivation;
@@ -66,7 +65,7 @@ final class DerivedSource implements Source {
     this.decoder = decoder;
     this.engine = engine;
     this.store = store;
-    this.state = state;
+    this.decided = decided;
     this.reader = reader;
     this.position = position;
   }
@@ -74,24 +73,24 @@ final class DerivedSource implements Source {
   /** One poll of the log is one step, or what one segment has released. */
   @Override
   public int next(int max, EventConsumer consumer) {
-    Optional<StreamState> now = state.get();
+    Optional<Decided> now = decided.get();
     if (now.isEmpty()) {
       return 0;
     }
-    Coverage decided = now.get().coverage();
+    Coverage end = now.get().coverage();
     Counting counted = new Counting(consumer);
-    if (!position.coverage().covers(decided)) {
-      read(decided, counted);
-    } else if (position.segment() < now.get().openSegment()) {
-      release(now.get().openSegment(), counted);
+    if (!position.coverage().covers(end)) {
+      read(end, counted);
+    } else if (position.segment() <= now.get().archived()) {
+      release(now.get().archived() + 1, counted);
     }
     return counted.events;
   }
 
-  private void read(Coverage decided, EventConsumer consumer) {
+  private void read(Coverage end, EventConsumer consumer) {
     RecordBatch polled = ahead;
     reader.poll(POLL, polled);
-    Coverage to = reader.position().intersection(decided).union(position.coverage());
+    Coverage to = reader.position().intersection(end).union(position.coverage());
     Set<Position> rejected = store.rejected(from.name(), position.coverage(), to);
     RecordBatch accepted = new RecordBatch(polled.size());
     ahead = new RecordBatch(16);
@@ -143,7 +142,7 @@ final class DerivedSource implements Source {
 
   @Override
   public Optional<Long> remaining() {
-    return state.get().map(now -> now.coverage().offsetsSince(position.coverage()));
+    return decided.get().map(now -> now.coverage().offsetsSince(position.coverage()));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.periscope.core.derive;
 
 import io.periscope.api.decode.EventDecoder;
-import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.TopicInfo;
@@ -20,22 +19,22 @@ public final class DerivedSources implements SourceFactory {
   private final Catalog catalog;
   private final Engines engines;
   private final Function<StreamDef, EventDecoder> decoders;
-  private final Function<String, Optional<StreamState>> states;
+  private final Function<String, Optional<Decided>> decided;
 
   /**
    * @param catalog which streams are derived of which
    * @param decoders of streams
-   * @param states by stream, as of its last commit; empty while it does not run
+   * @param decided how far a stream is, by name; empty while it does not run
    */
   public DerivedSources(
       Catalog catalog,
       Engines engines,
       Function<StreamDef, EventDecoder> decoders,
-      Function<String, Optional<StreamState>> states) {
+      Function<String, Optional<Decided>> decided) {
     this.catalog = catalog;
     this.engines = engines;
     this.decoders = decoders;
-    this.states = states;
+    this.decided = decided;
   }
 
   /** How far a derived stream has come in the other, by the position of its source. */
@@ -76,7 +75,7 @@ public final class DerivedSources implements SourceFactory {
         decoders.apply(from),
         engines.batch(),
         engines.store(),
-        () -> states.apply(from.name()),
+        () -> decided.apply(from.name()),
         engines.log().read(topic, begin.coverage()),
         begin);
   }
