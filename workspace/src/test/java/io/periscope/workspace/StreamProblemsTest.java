@@ -121,10 +121,10 @@ final class StreamProblemsTest {
 
   @Test
   void sources() {
-    stream(FIELDS + "source: {}\n", "3:1: 'source' must have one key of file, generator");
+    stream(FIELDS + "source: {}\n", "3:1: 'source' must have one key of file, generator, select");
     stream(
         FIELDS + "source: { file: { path: a }, generator: { rows: 1, fields: {} } }\n",
-        "3:1: 'source' must have one key of file, generator");
+        "3:1: 'source' must have one key of file, generator, select");
     stream(
         FIELDS + "source: { fil: { path: a } }\n", "3:11: unknown key 'fil'; did you mean 'file'?");
   }
