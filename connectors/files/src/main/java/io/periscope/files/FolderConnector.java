@@ -1,6 +1,8 @@
 package io.periscope.files;
 
 import io.periscope.api.model.CsvForm;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.SourceDef.FileFormat;
 import io.periscope.api.model.StreamDef;
@@ -30,7 +32,16 @@ public final class FolderConnector implements SourceConnector {
   public Optional<SourceDef.Connected> read(Options options) {
     options.keys(
         List.of("path"),
-        List.of("format", "every", "settle", "done", "header", "delimiter", "columns", "rate"));
+        List.of(
+            "format",
+            "every",
+            "settle",
+            "done",
+            "header",
+            "delimiter",
+            "columns",
+            "rate",
+            "reload"));
     Optional<FileFormat> format =
         options
             .choice("format", List.of("csv", "jsonl", "parquet", "avro"))
@@ -43,13 +54,31 @@ public final class FolderConnector implements SourceConnector {
             .choice("done", List.of("keep", "move", "delete"))
             .map(text -> FolderSettings.Done.valueOf(text.toUpperCase(Locale.ROOT)))
             .orElse(FolderSettings.Done.KEEP);
+    boolean reload = options.flag("reload").orElse(false);
+    types(options);
     OptionalDouble rate =
         options.rate("rate").map(OptionalDouble::of).orElse(OptionalDouble.empty());
     return options
         .text("path")
         .filter(path -> isPath(options, path))
-        .map(path -> new FolderSettings(options.root(), path, format, csv, every, settle, done))
+        .map(
+            path ->
+                new FolderSettings(options.root(), path, format, csv, every, settle, done, reload))
         .map(settings -> new SourceDef.Connected(kind(), settings, rate));
+  }
+
+  private static void types(Options options) {
+    for (Field field : options.schema().fields()) {
+      boolean file = field.from().equals(FileStamp.FILE);
+      boolean load = field.from().equals(FileStamp.LOAD);
+      if ((file && !field.type().equals(DataType.STRING))
+          || (load && !field.type().equals(DataType.LONG))) {
+        options.problem(
+            "path",
+            "the field '%s' is of type %s, and %s is a %s"
+                .formatted(field.name(), field.type(), field.from(), file ? "string" : "long"));
+      }
+    }
   }
 
   private static CsvForm csv(Options options) {
@@ -69,7 +98,8 @@ public final class FolderConnector implements SourceConnector {
             options.flag("header").orElse(true),
             delimiter.orElse(CsvForm.USUAL.delimiter()),
             columns.orElse(List.of()));
-    csv.problems(options.schema()).forEach(problem -> options.problem("columns", problem));
+    csv.problems(FileStamp.columns(options.schema()))
+        .forEach(problem -> options.problem("columns", problem));
     return csv;
   }
 
@@ -105,10 +135,12 @@ public final class FolderConnector implements SourceConnector {
         position
             .map(text -> FolderPosition.parse(stream.name(), text))
             .orElseGet(FolderPosition::new);
+    FileStamp stamp = new FileStamp(stream);
     return new FolderSource(
         stream.name(),
         new FolderListing(stream.name(), settings),
-        new RowReaders(stream, settings.csv()),
+        new RowReaders(stamp.unstamped(), settings.csv()),
+        stamp,
         settings,
         start,
         System::nanoTime);

@@ -38,19 +38,25 @@ final class FolderPosition {
   private final Map<Long, Integer> done = new LinkedHashMap<>();
   private final Map<String, Failed> failed = new LinkedHashMap<>();
   private Optional<Reading> reading = Optional.empty();
+  private long loads;
   private Optional<String> text = Optional.empty();
   private Optional<String> doneText = Optional.empty();
 
-  /** The file that is being read, as it was when that began. */
-  record Reading(String name, long bytes, long modified, long row) {}
+  /**
+   * The file that is being read, as it was when that began.
+   *
+   * @param load which of all loads it is
+   */
+  record Reading(String name, long bytes, long modified, long row, long load) {}
 
   /**
    * A file that could not be read to its end.
    *
    * @param rows how many were read of it; negative when it cannot be gone on with
    * @param told whether its note lies beside it
+   * @param load which of all loads it was
    */
-  record Failed(long rows, String reason, boolean told) {
+  record Failed(long rows, String reason, boolean told, long load) {
     Failed {
       reason =
           reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
@@ -61,18 +67,28 @@ final class FolderPosition {
     return reading;
   }
 
-  void read(FoundFile file, long row) {
+  /** The number of a load that begins now, or goes on behind some rows of a file. */
+  long load(FoundFile file, long row) {
+    Optional<Long> before =
+        reading
+            .filter(now -> now.name().equals(file.name()))
+            .map(Reading::load)
+            .or(() -> Optional.ofNullable(failed.get(file.name())).map(Failed::load));
+    return row > 0 && before.isPresent() ? before.get() : ++loads;
+  }
+
+  void read(FoundFile file, long row, long load) {
     // Nothing of it has been read: it may still change.
     reading =
         row == 0
             ? Optional.empty()
-            : Optional.of(new Reading(file.name(), file.bytes(), file.modified(), row));
+            : Optional.of(new Reading(file.name(), file.bytes(), file.modified(), row, load));
     changed();
   }
 
-  void begin(FoundFile file, long row) {
+  void begin(FoundFile file, long row, long load) {
     failed.remove(file.name());
-    read(file, row);
+    read(file, row, load);
   }
 
   void finish(FoundFile file) {
@@ -89,7 +105,8 @@ final class FolderPosition {
   }
 
   void told(String name) {
-    failed.computeIfPresent(name, (n, how) -> new Failed(how.rows(), how.reason(), true));
+    failed.computeIfPresent(
+        name, (n, how) -> new Failed(how.rows(), how.reason(), true, how.load()));
     changed();
   }
 
@@ -116,6 +133,7 @@ final class FolderPosition {
 
   void forget(String name) {
     done.remove(hash(name));
+    reading = reading.filter(now -> !now.name().equals(name));
     doneChanged();
   }
 
@@ -179,7 +197,9 @@ final class FolderPosition {
         json.writeNumberField("bytes", reading.get().bytes());
         json.writeNumberField("modified", reading.get().modified());
         json.writeNumberField("row", reading.get().row());
+        json.writeNumberField("load", reading.get().load());
       }
+      json.writeNumberField("loads", loads);
       json.writeStringField("done", doneText());
       json.writeArrayFieldStart("failed");
       for (Map.Entry<String, Failed> entry : failed.entrySet()) {
@@ -188,6 +208,7 @@ final class FolderPosition {
         json.writeNumberField("rows", entry.getValue().rows());
         json.writeStringField("reason", entry.getValue().reason());
         json.writeBooleanField("told", entry.getValue().told());
+        json.writeNumberField("load", entry.getValue().load());
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -218,6 +239,7 @@ final class FolderPosition {
       while (done.hasRemaining()) {
         position.done.put(done.getLong(), done.getInt());
       }
+      position.loads = Long.parseLong(value(top, "loads"));
       if (top.containsKey("file")) {
         position.reading =
             Optional.of(
@@ -225,7 +247,8 @@ final class FolderPosition {
                     value(top, "file"),
                     Long.parseLong(value(top, "bytes")),
                     Long.parseLong(value(top, "modified")),
-                    Long.parseLong(value(top, "row"))));
+                    Long.parseLong(value(top, "row")),
+                    Long.parseLong(value(top, "load"))));
       }
       for (Map<String, String> one : objects) {
         position.failed.put(
@@ -233,7 +256,8 @@ final class FolderPosition {
             new Failed(
                 Long.parseLong(value(one, "rows")),
                 value(one, "reason"),
-                Boolean.parseBoolean(value(one, "told"))));
+                Boolean.parseBoolean(value(one, "told")),
+                Long.parseLong(value(one, "load"))));
       }
       return position;
     } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param format by a file's ending when empty
  * @param every how often to look for new files
  * @param settle how long a file must not have changed before it is read
+ * @param reload whether a file that is changed after it was read is read again
  */
 record FolderSettings(
     Path base,
@@ -22,7 +23,8 @@ record FolderSettings(
     CsvForm csv,
     Duration every,
     Duration settle,
-    Done done) {
+    Done done,
+    boolean reload) {
 
   /** What becomes of a file once its rows are in the log. */
   enum Done {

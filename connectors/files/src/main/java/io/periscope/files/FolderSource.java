@@ -41,6 +41,7 @@ final class FolderSource implements Source {
   private final String stream;
   private final FolderListing listing;
   private final RowReaders readers;
+  private final FileStamp stamp;
   private final FolderSettings settings;
   private final FolderPosition position;
   private final LongSupplier nanoTime;
@@ -55,18 +56,20 @@ final class FolderSource implements Source {
   /** A file and since when it has looked so. */
   private record Observed(FoundFile file, long since) {}
 
-  private record Open(FoundFile file, RowReader reader) {}
+  private record Open(FoundFile file, RowReader reader, long load) {}
 
   FolderSource(
       String stream,
       FolderListing listing,
       RowReaders readers,
+      FileStamp stamp,
       FolderSettings settings,
       FolderPosition position,
       LongSupplier nanoTime) {
     this.stream = stream;
     this.listing = listing;
     this.readers = readers;
+    this.stamp = stamp;
     this.settings = settings;
     this.position = position;
     this.nanoTime = nanoTime;
@@ -84,9 +87,11 @@ final class FolderSource implements Source {
     Optional<FoundFile> file =
         listing.list().stream().filter(f -> f.name().equals(reading.name())).findFirst();
     if (file.isEmpty()) {
-      fail(reading.name(), reading.row(), "is gone, and was not read to its end");
+      fail(reading.name(), reading.row(), reading.load(), "is gone, and was not read to its end");
+    } else if (!file.get().isAs(reading.bytes(), reading.modified()) && settings.reload()) {
+      position.forget(reading.name());
     } else if (!file.get().isAs(reading.bytes(), reading.modified())) {
-      fail(reading.name(), reading.row(), "was changed while it was read");
+      fail(reading.name(), reading.row(), reading.load(), "was changed while it was read");
     } else {
       open(file.get(), reading.row());
     }
@@ -126,19 +131,19 @@ final class FolderSource implements Source {
   }
 
   private int read(Open current, int max, EventConsumer consumer) {
-    Handing handing = new Handing(consumer);
+    Handing handing = new Handing(stamp.on(current.file().name(), current.load(), consumer));
     try {
       int read = current.reader().read(max, handing);
-      position.read(current.file(), current.reader().row());
+      position.read(current.file(), current.reader().row(), current.load());
       if (read == 0) {
         finish(current);
       }
     } catch (PeriscopeException e) {
-      position.read(current.file(), current.reader().row());
+      position.read(current.file(), current.reader().row(), current.load());
       if (handing.refused || e.fault() != Fault.USER) {
         throw e;
       }
-      fail(current.file().name(), current.reader().row(), e.getMessage());
+      fail(current.file().name(), current.reader().row(), current.load(), e.getMessage());
       close(current);
     }
     return handing.count;
@@ -147,8 +152,10 @@ final class FolderSource implements Source {
   private void finish(Open current) {
     FoundFile file = current.file();
     Optional<FoundFile> now = look(file);
-    if (now.isPresent() && !now.get().isAs(file)) {
-      fail(file.name(), FolderPosition.NO_FURTHER, "was changed while it was read");
+    if (now.isPresent() && !now.get().isAs(file) && settings.reload()) {
+      position.forget(file.name());
+    } else if (now.isPresent() && !now.get().isAs(file)) {
+      fail(file.name(), FolderPosition.NO_FURTHER, current.load(), "was changed while it was read");
     } else {
       position.finish(file);
       finished.add(file);
@@ -180,21 +187,22 @@ final class FolderSource implements Source {
   }
 
   private void open(FoundFile file, long row) {
+    long load = position.load(file, row);
     try {
       RowReader reader = readers.open(input(file), row);
-      position.begin(file, reader.row());
+      position.begin(file, reader.row(), load);
       if (reader.row() < row) {
         reader.close();
         throw PeriscopeException.user(
             "%s has %d rows, and %d were read of it before"
                 .formatted(file.name(), reader.row(), row));
       }
-      open = Optional.of(new Open(file, reader));
+      open = Optional.of(new Open(file, reader, load));
     } catch (PeriscopeException e) {
       if (e.fault() != Fault.USER) {
         throw e;
       }
-      fail(file.name(), row, e.getMessage());
+      fail(file.name(), row, load, e.getMessage());
     }
   }
 
@@ -212,7 +220,7 @@ final class FolderSource implements Source {
     return new InputFile(file.path(), file.name(), format, Packing.of(name, format), file.bytes());
   }
 
-  private void fail(String name, long rows, String reason) {
+  private void fail(String name, long rows, long load, String reason) {
     if (position.failed().size() >= FolderPosition.MOST_FAILED) {
       position.forgetFailed(
           other -> Files.notExists(path(other)) && Files.notExists(note(path(other))));
@@ -228,7 +236,7 @@ final class FolderSource implements Source {
                   FolderListing.FAILED));
     }
     String told = reason.startsWith(name) ? reason : name + " " + reason;
-    position.fail(name, new Failed(rows, told, false));
+    position.fail(name, new Failed(rows, told, false, load));
     LOG.error("stream {}: a file is set aside: {}", stream, told);
   }
 
@@ -269,10 +277,14 @@ final class FolderSource implements Source {
   private boolean isNew(FoundFile file) {
     Optional<Integer> version = position.doneVersion(file.name());
     if (version.isPresent()) {
-      if (version.get() != file.version()) {
+      if (version.get() != file.version() && settings.reload()) {
+        position.forget(file.name());
+        return true;
+      } else if (version.get() != file.version()) {
         fail(
             file.name(),
             FolderPosition.NO_FURTHER,
+            0,
             "was changed after it was read; give new rows in a file of another name");
       } else if (!finished.contains(file)) {
         clear(file);

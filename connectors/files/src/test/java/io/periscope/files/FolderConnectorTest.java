@@ -64,7 +64,8 @@ class FolderConnectorTest {
                 CsvForm.USUAL,
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(2),
-                FolderSettings.Done.KEEP));
+                FolderSettings.Done.KEEP,
+                false));
   }
 
   @Test
@@ -72,7 +73,7 @@ class FolderConnectorTest {
     StreamDef stream =
         read(
             "{path: '/in/*', format: csv, every: 5s, settle: 0s, done: move, header: false,"
-                + " delimiter: tab, columns: [n, x, id], rate: 20/s}");
+                + " delimiter: tab, columns: [n, x, id], rate: 20/s, reload: true}");
     assertThat(settings(stream))
         .isEqualTo(
             new FolderSettings(
@@ -82,7 +83,8 @@ class FolderConnectorTest {
                 new CsvForm(false, '\t', List.of("n", "x", "id")),
                 Duration.ofSeconds(5),
                 Duration.ZERO,
-                FolderSettings.Done.MOVE));
+                FolderSettings.Done.MOVE,
+                true));
     assertThat(stream.source().orElseThrow().rate()).hasValue(20);
     assertThat(new FolderConnector().name(stream)).isEqualTo("folder:s:/in/*");
   }

@@ -1,6 +1,8 @@
 package io.periscope.files;
 
 import io.periscope.api.model.CsvForm;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.SourceDef.FileFormat;
 import io.periscope.api.model.StreamDef;
@@ -28,6 +30,8 @@ final class FolderFixture implements AutoCloseable {
   private Optional<FileFormat> format = Optional.empty();
   private CsvForm csv = CsvForm.USUAL;
   private String path = "in";
+  private boolean reload;
+  private List<Field> more = List.of();
   private long now;
   private Optional<String> position = Optional.empty();
   private Optional<Source> source = Optional.empty();
@@ -44,6 +48,16 @@ final class FolderFixture implements AutoCloseable {
 
   FolderFixture done(FolderSettings.Done value) {
     done = value;
+    return this;
+  }
+
+  FolderFixture reload() {
+    reload = true;
+    return this;
+  }
+
+  FolderFixture fields(Field... values) {
+    more = List.of(values);
     return this;
   }
 
@@ -65,12 +79,12 @@ final class FolderFixture implements AutoCloseable {
         1,
         Optional.empty(),
         Optional.empty(),
-        FilesFixture.TRIPS,
+        new Schema(Stream.concat(FilesFixture.TRIPS.fields().stream(), more.stream()).toList()),
         Optional.of(new SourceDef.Connected("folder", settings(), OptionalDouble.empty())));
   }
 
   private FolderSettings settings() {
-    return new FolderSettings(root, path, format, csv, Duration.ofSeconds(1), settle, done);
+    return new FolderSettings(root, path, format, csv, Duration.ofSeconds(1), settle, done, reload);
   }
 
   private Source source() {
@@ -81,7 +95,8 @@ final class FolderFixture implements AutoCloseable {
               new FolderSource(
                   "trips",
                   new FolderListing("trips", settings),
-                  new RowReaders(stream(), csv),
+                  new RowReaders(new FileStamp(stream()).unstamped(), csv),
+                  new FileStamp(stream()),
                   settings,
                   position
                       .map(text -> FolderPosition.parse("trips", text))

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
 import io.periscope.files.FolderSettings.Done;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -263,7 +265,7 @@ class FolderSourceTest {
     in.done(Done.DELETE).drain();
     assertThat(in.names("in")).isEmpty();
     assertThat(in.events()).containsExactly(row("a"));
-    assertThat(in.position()).isEqualTo("{\"done\":\"\",\"failed\":[]}");
+    assertThat(in.position()).isEqualTo("{\"loads\":1,\"done\":\"\",\"failed\":[]}");
   }
 
   @Test
@@ -290,7 +292,7 @@ class FolderSourceTest {
                         throw PeriscopeException.user("too large");
                       }))
           .hasMessage("too large");
-      assertThat(source.position()).isEqualTo("{\"done\":\"\",\"failed\":[]}");
+      assertThat(source.position()).isEqualTo("{\"loads\":1,\"done\":\"\",\"failed\":[]}");
     }
   }
 
@@ -305,6 +307,85 @@ class FolderSourceTest {
         .hasMessageEndingWith(
             "Check the stream's declaration; then remove the notes (*.failed) of those that are to be"
                 + " read again, and start anew");
+  }
+
+  private void stamped() {
+    in.fields(
+            new Field("file", DataType.STRING, FileStamp.FILE, ""),
+            new Field("load", DataType.LONG, FileStamp.LOAD, ""))
+        .reload();
+  }
+
+  private static String stamped(String id, String file, long load) {
+    return "{\"id\":\"%s\",\"file\":\"%s\",\"load\":%d}".formatted(id, file, load);
+  }
+
+  @Test
+  void anEventSaysWhichFileItIsFromAndWhichLoadOfIt() throws Exception {
+    stamped();
+    in.drop("in/a.jsonl", "{\"id\":\"1\"}\n{ }\n[1]\n{\"id\":{}\n", 1000);
+    in.drop("in/b.jsonl", rows("2"), 2000);
+    in.drain();
+    assertThat(in.events())
+        .containsExactly(
+            stamped("1", "a.jsonl", 1),
+            "{\"file\":\"a.jsonl\",\"load\":1}",
+            "[1]",
+            "{\"id\":{\"file\":\"a.jsonl\",\"load\":1}",
+            stamped("2", "b.jsonl", 2));
+  }
+
+  @Test
+  void aFileThatIsChangedIsReadAgainAsAnotherLoad() throws Exception {
+    stamped();
+    in.drop("in/a.jsonl", rows("1", "2"), 1000);
+    in.drop("in/b.jsonl", rows("3"), 1000);
+    in.drain().kill();
+    in.drop("in/a.jsonl", rows("1", "9"), 3000);
+    in.drain().kill().drain();
+    assertThat(in.events())
+        .containsExactly(
+            stamped("1", "a.jsonl", 1),
+            stamped("2", "a.jsonl", 1),
+            stamped("3", "b.jsonl", 2),
+            stamped("1", "a.jsonl", 3),
+            stamped("9", "a.jsonl", 3));
+  }
+
+  @Test
+  void aFileThatChangesWhileItIsReadIsReadAgain() throws Exception {
+    stamped();
+    in.drop("in/a.jsonl", rows("1", "2", "3"), 1000);
+    assertThat(in.step(2)).isEqualTo(2);
+    in.commit();
+    in.drop("in/a.jsonl", rows("7", "8"), 2000);
+    in.drain();
+    in.drop("in/b.jsonl", rows("4", "5", "6"), 4000);
+    in.pass(Duration.ofSeconds(1)).step(1);
+    in.commit().kill();
+    in.drop("in/b.jsonl", rows("4"), 5000);
+    in.drain();
+    assertThat(in.events())
+        .startsWith(stamped("1", "a.jsonl", 1), stamped("2", "a.jsonl", 1))
+        .endsWith(
+            stamped("7", "a.jsonl", 2),
+            stamped("8", "a.jsonl", 2),
+            stamped("4", "b.jsonl", 3),
+            stamped("4", "b.jsonl", 4));
+  }
+
+  @Test
+  void aMendedFileGoesOnAsTheSameLoad() throws Exception {
+    stamped();
+    in.drop("in/a.csv", "id,zone,picked_up,fare\n1,,,\n\"2,,,\n", 1000);
+    in.drop("in/b.jsonl", rows("3"), 2000);
+    in.drain();
+    in.drop("in/a.csv", "id,zone,picked_up,fare\n1,,,\n2,,,\n", 3000);
+    Files.delete(root.resolve("in/a.csv.failed"));
+    in.kill().drain();
+    assertThat(in.events())
+        .containsExactly(
+            stamped("1", "a.csv", 1), stamped("3", "b.jsonl", 2), stamped("2", "a.csv", 1));
   }
 
   @Test
@@ -322,7 +403,7 @@ class FolderSourceTest {
       position.finish(new FoundFile(root, "f" + i, i, i));
     }
     for (int i = 0; i < FolderPosition.MOST_FAILED; i++) {
-      position.fail("n".repeat(200) + i, new FolderPosition.Failed(1, "r".repeat(999), true));
+      position.fail("n".repeat(200) + i, new FolderPosition.Failed(1, "r".repeat(999), true, i));
     }
     String text = position.toString();
     assertThat(text.length()).isLessThan(1_000_000);
