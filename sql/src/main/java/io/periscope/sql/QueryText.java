@@ -1,11 +1,15 @@
 package io.periscope.sql;
 
+import static io.periscope.api.plan.SqlText.quote;
+
+import io.periscope.api.model.ReplaceDef;
 import io.periscope.sql.Select.Column;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelCollation;
@@ -42,19 +46,26 @@ final class QueryText {
   private final RexBuilder rex;
   private final SourceText source;
   private final Map<RelNode, Source.Relation> given;
+  private final Map<String, ReplaceDef> replaced;
   private final Map<String, Select> outer = new HashMap<>();
   private final List<Source.Relation> scans = new ArrayList<>();
   private int aliases;
 
   /**
    * @param given nodes that are not to be written but stand for a relation
+   * @param replaced streams of which only the newest version is to be read
    */
   QueryText(
-      Dialect dialect, RexBuilder rex, SourceText source, Map<RelNode, Source.Relation> given) {
+      Dialect dialect,
+      RexBuilder rex,
+      SourceText source,
+      Map<RelNode, Source.Relation> given,
+      Map<String, ReplaceDef> replaced) {
     this.dialect = dialect;
     this.rex = rex;
     this.source = source;
     this.given = given;
+    this.replaced = replaced;
   }
 
   /** The declared relations that were written so far, and which of their columns. */
@@ -108,8 +119,18 @@ final class QueryText {
 
   private Select scan(TableScan scan) {
     List<String> path = scan.getTable().getQualifiedName();
+    String name = path.get(path.size() - 1);
+    String rows =
+        Optional.ofNullable(replaced.get(name))
+            .map(
+                by ->
+                    "(SELECT * FROM %s)"
+                        .formatted(
+                            VersionedRows.newest(
+                                quote(name), quote(by.partition()), quote(by.version()))))
+            .orElse(quote(name));
     Source.Relation relation =
-        new Source.Relation(path.get(path.size() - 1), alias(), scan.getRowType().getFieldNames());
+        new Source.Relation(name, rows, alias(), scan.getRowType().getFieldNames());
     scans.add(relation);
     return Select.from(relation, width(scan));
   }

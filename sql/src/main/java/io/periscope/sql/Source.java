@@ -17,12 +17,21 @@ interface Source {
   /** A declared relation; only the columns that are used are ever named. */
   final class Relation implements Source {
     private final String name;
+    private final String rows;
     private final String alias;
     private final List<String> columns;
     private final SortedSet<Integer> used = new TreeSet<>();
 
     Relation(String name, String alias, List<String> columns) {
+      this(name, quote(name), alias, columns);
+    }
+
+    /**
+     * @param rows those of the relation that are meant
+     */
+    Relation(String name, String rows, String alias, List<String> columns) {
       this.name = name;
+      this.rows = rows;
       this.alias = alias;
       this.columns = List.copyOf(columns);
     }
@@ -43,7 +52,7 @@ interface Source {
 
     @Override
     public String text() {
-      return quote(name) + " AS " + quote(alias);
+      return rows + " AS " + quote(alias);
     }
   }
 

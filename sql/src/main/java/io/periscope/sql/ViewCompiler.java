@@ -3,6 +3,7 @@ package io.periscope.sql;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
@@ -12,11 +13,13 @@ import io.periscope.api.plan.ViewPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rex.RexBuilder;
 
 /**
@@ -30,6 +33,7 @@ import org.apache.calcite.rex.RexBuilder;
 public final class ViewCompiler {
   private final Dialect dialect;
   private final Set<String> streams;
+  private final Map<String, ReplaceDef> replaced = new LinkedHashMap<>();
   private final Map<String, Schema> tables = new LinkedHashMap<>();
   private final Map<String, Schema> declared = new LinkedHashMap<>();
 
@@ -41,6 +45,8 @@ public final class ViewCompiler {
     this.dialect = dialect;
     this.streams = streams.stream().map(StreamDef::name).collect(Collectors.toUnmodifiableSet());
     streams.forEach(stream -> declared.put(stream.name(), stream.schema()));
+    streams.forEach(
+        stream -> stream.replace().ifPresent(fields -> replaced.put(stream.name(), fields)));
     tables.forEach(table -> this.tables.put(table.name(), table.schema()));
     declared.putAll(this.tables);
   }
@@ -63,16 +69,19 @@ public final class ViewCompiler {
     Schema output = new OutputColumns(understood).distinctSchema();
     Aggregate aggregate = lowestAggregate(root.rel);
 
+    String stream = firstRelation(root.rel);
+    Optional<ReplaceDef> replace = Optional.ofNullable(replaced.get(stream));
+    Aggregate grouped =
+        replace.map(fields -> new VersionedRows(fields).group(aggregate)).orElse(aggregate);
     QueryText below = text(understood, Map.of());
-    StateSplit split = new StateSplit(dialect, understood.text(), below, aggregate);
+    StateSplit split = new StateSplit(dialect, understood.text(), below, grouped, stream, replace);
     Source.Relation finished =
         new Source.Relation(ViewPlan.FINISHED, ViewPlan.FINISHED, split.finished());
     String present =
         write(text(understood, Map.of(aggregate, finished)).select(root.rel), root, output);
-    String unsplit = write(text(understood, Map.of()).select(root.rel), root, output);
+    String unsplit = write(text(understood, Map.of(), replaced).select(root.rel), root, output);
 
     Map<String, List<String>> used = below.used();
-    String stream = used.keySet().iterator().next();
     return new ViewPlan(
         view.name(),
         stream,
@@ -108,7 +117,7 @@ public final class ViewCompiler {
     QueryText text = text(understood, Map.of());
     String select = write(text.select(understood.root().rel), understood.root(), output);
     Map<String, List<String>> used = text.used();
-    String from = used.keySet().iterator().next();
+    String from = firstRelation(understood.root().rel);
     return new Derivation(
         stream.name(),
         from,
@@ -154,8 +163,25 @@ public final class ViewCompiler {
   }
 
   private QueryText text(Frontend.Understood understood, Map<RelNode, Source.Relation> given) {
+    return text(understood, given, Map.of());
+  }
+
+  private QueryText text(
+      Frontend.Understood understood,
+      Map<RelNode, Source.Relation> given,
+      Map<String, ReplaceDef> newest) {
     RexBuilder rex = understood.root().rel.getCluster().getRexBuilder();
-    return new QueryText(dialect, rex, understood.text(), given);
+    return new QueryText(dialect, rex, understood.text(), given, newest);
+  }
+
+  /** The stream: it stands first in FROM. */
+  private static String firstRelation(RelNode root) {
+    RelNode node = root;
+    while (!node.getInputs().isEmpty()) {
+      node = node.getInput(0);
+    }
+    List<String> path = ((TableScan) node).getTable().getQualifiedName();
+    return path.get(path.size() - 1);
   }
 
   private static String write(Select select, RelRoot root, Schema output) {

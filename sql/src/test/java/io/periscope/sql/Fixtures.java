@@ -2,6 +2,7 @@ package io.periscope.sql;
 
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
@@ -67,6 +68,21 @@ final class Fixtures {
     }
     rows.add(rows.get(1));
     return rows;
+  }
+
+  /** The same stream, but events replace others. */
+  static StreamDef replacing(StreamDef stream, ReplaceDef replace) {
+    return new StreamDef(
+        stream.name(),
+        stream.description(),
+        stream.topic(),
+        stream.partitions(),
+        stream.time(),
+        stream.key(),
+        stream.schema(),
+        stream.source(),
+        stream.unique(),
+        Optional.of(replace));
   }
 
   static StreamDef stream(String name, Schema schema) {

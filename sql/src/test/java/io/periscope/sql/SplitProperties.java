@@ -2,6 +2,7 @@ package io.periscope.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.plan.StateColumn;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.sql.SplitCheck.Failure;
@@ -71,6 +72,32 @@ class SplitProperties {
     for (long seed = first; seed < last; seed++) {
       String view = new Generator(seed).next().query().view();
       run(isRough(view) ? rough : check, seed, generator -> generator.next());
+    }
+  }
+
+  /** Rows of one vendor replace each other: whatever the view asks, and wherever the cuts are. */
+  @Test
+  void anyViewGivesTheSameWhenEventsAreReplaced() {
+    ReplaceDef replace = new ReplaceDef("vendor", "riders");
+    ViewCompiler replacing =
+        new ViewCompiler(
+            List.of(Fixtures.replacing(Events.STREAM, replace)),
+            List.of(Fixtures.ZONES),
+            Dialect.duckDb());
+    SplitCheck check =
+        new SplitCheck(
+            database,
+            Answers.nearly(),
+            sql -> replacing.compile(Fixtures.view(sql)),
+            Optional.of(replace));
+    Long only = Long.getLong("periscope.seed");
+    long first = only == null ? 0 : only;
+    long last = only == null ? CASES : only + 1;
+    for (long seed = first; seed < last; seed++) {
+      run(check, seed, generator -> generator.next());
+    }
+    for (String sql : Views.ALL) {
+      run(check, 0, generator -> generator.of(new Query.Written(sql)));
     }
   }
 

@@ -15,8 +15,9 @@ enum FileShape implements Shape {
 
   STREAM(
       must("stream", "fields"),
-      may("description", "topic", "partitions", "time", "key", "unique", "source")),
+      may("description", "topic", "partitions", "time", "key", "unique", "replace", "source")),
   UNIQUE(must("key", "within"), may()),
+  REPLACE(must("partition", "version"), may()),
   TABLE(must("table", "file", "fields"), may("description")),
   FIELD(must("type"), may("description", "from", "unit")),
   COLUMN(must("type"), may("description", "from")),

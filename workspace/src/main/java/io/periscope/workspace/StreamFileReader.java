@@ -1,6 +1,7 @@
 package io.periscope.workspace;
 
 import io.periscope.api.model.DataType.Kind;
+import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.UniqueDef;
@@ -61,6 +62,8 @@ final class StreamFileReader {
               Optional<SourceDef> source =
                   keys.read("source", new SourceReader(root, connectors, declared, time)::read);
               Optional<UniqueDef> unique = keys.read("unique", new UniqueReader(declared)::read);
+              Optional<ReplaceDef> replace =
+                  keys.read("replace", new ReplaceReader(declared)::read);
               return new StreamDef(
                   fileName,
                   description,
@@ -70,7 +73,8 @@ final class StreamFileReader {
                   key,
                   declared.schema(),
                   source,
-                  unique);
+                  unique,
+                  replace);
             });
   }
 

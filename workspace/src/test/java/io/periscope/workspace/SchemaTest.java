@@ -82,7 +82,8 @@ final class SchemaTest {
       case HTTP, LOG, COMMIT, SEGMENT, BATCH ->
           List.of(List.of("periscope", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case STREAM -> List.of(List.of("stream"));
-      case UNIQUE -> List.of(List.of("stream", "properties", "unique"));
+      case UNIQUE, REPLACE ->
+          List.of(List.of("stream", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case TABLE -> List.of(List.of("table"));
       case FIELD -> List.of(List.of("stream", "$defs", "field", "anyOf", "1"));
       case COLUMN -> List.of(List.of("table", "$defs", "field", "anyOf", "1"));
@@ -207,6 +208,8 @@ final class SchemaTest {
         "source: { file: { path: a, header: false, columns: [] } }",
         "source: { file: { path: a, rate: 0/s } }",
         "source: { select: [a] }",
+        "replace: { partition: id }",
+        "replace: { partition: id, version: [n] }",
         "source: { select: '' }",
         "source: { generator: { fields: {} } }",
         "source: { generator: { rows: 1 } }",
@@ -303,7 +306,8 @@ final class SchemaTest {
             + " by: 10m }, fields: { t: { now: {} } } } }",
         "source: { generator: { rows: 1, pools: { p: { size: 3, exponent: 1, fields: [id, n] } },"
             + " fields: { id: { uuid: {} }, n: { choice: [1] } } } }",
-        "source: { select: SELECT t FROM other }"
+        "source: { select: SELECT t FROM other }",
+        "replace: { partition: id, version: n }"
       })
   void bothTakeAStream(String text) {
     assertThat(errors("stream", STREAM + text)).isEmpty();

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param time the field that is the event's own time, if it has one
  * @param key the field whose value becomes the record's key, if any
  * @param unique which events are duplicates of others, and dropped; empty when all count
+ * @param replace which events later ones replace; empty when none
  */
 public record StreamDef(
     String name,
@@ -21,7 +22,8 @@ public record StreamDef(
     Optional<String> key,
     Schema schema,
     Optional<SourceDef> source,
-    Optional<UniqueDef> unique) {
+    Optional<UniqueDef> unique,
+    Optional<ReplaceDef> replace) {
 
   /** A stream in which every event counts. */
   public StreamDef(
@@ -33,15 +35,35 @@ public record StreamDef(
       Optional<String> key,
       Schema schema,
       Optional<SourceDef> source) {
-    this(name, description, topic, partitions, time, key, schema, source, Optional.empty());
+    this(
+        name,
+        description,
+        topic,
+        partitions,
+        time,
+        key,
+        schema,
+        source,
+        Optional.empty(),
+        Optional.empty());
   }
 
   public StreamDef withSource(SourceDef other) {
     return new StreamDef(
-        name, description, topic, partitions, time, key, schema, Optional.of(other), unique);
+        name,
+        description,
+        topic,
+        partitions,
+        time,
+        key,
+        schema,
+        Optional.of(other),
+        unique,
+        replace);
   }
 
   public StreamDef withSchema(Schema other) {
-    return new StreamDef(name, description, topic, partitions, time, key, other, source, unique);
+    return new StreamDef(
+        name, description, topic, partitions, time, key, other, source, unique, replace);
   }
 }

@@ -49,7 +49,8 @@ final class FileStamp {
         key,
         columns(stream.schema()),
         stream.source(),
-        stream.unique());
+        stream.unique(),
+        stream.replace());
   }
 
   private static boolean is(Field field, String name) {

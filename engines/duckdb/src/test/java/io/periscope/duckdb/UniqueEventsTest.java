@@ -41,7 +41,8 @@ class UniqueEventsTest {
           Optional.empty(),
           Fixture.SCHEMA,
           Optional.empty(),
-          Optional.of(new UniqueDef(List.of("k", "amount"), Duration.ofMillis(100))));
+          Optional.of(new UniqueDef(List.of("k", "amount"), Duration.ofMillis(100))),
+          Optional.empty());
 
   @TempDir private Path folder;
 
