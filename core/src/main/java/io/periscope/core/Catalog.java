@@ -114,6 +114,8 @@ public final class Catalog {
           var unused = catalog.plan(view.name());
         } else if (sink.question() instanceof SinkDef.Question.Select select) {
           var unused = catalog.compileQuery(select.sql());
+        } else if (sink.question() instanceof SinkDef.Question.Stream stream) {
+          var unused = catalog.stream(stream.name());
         }
       } catch (PeriscopeException e) {
         problems.add(new Problem("sinks/" + sink.name() + ".yaml", 0, 0, e.getMessage()));

@@ -16,6 +16,7 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.core.derive.DerivedSources;
+import io.periscope.core.follow.Follower;
 import io.periscope.core.ingest.JsonDecoder;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.serving.BatchReport;
@@ -26,6 +27,10 @@ import io.periscope.core.serving.Status;
 import io.periscope.core.serving.VerifyReport;
 import io.periscope.core.serving.ViewInfo;
 import io.periscope.core.serving.ViewRequest;
+import io.periscope.core.sink.AnswerFeed;
+import io.periscope.core.sink.EventFeed;
+import io.periscope.core.sink.Feed;
+import io.periscope.core.sink.Portions;
 import io.periscope.core.sink.SinkRunner;
 import java.time.Clock;
 import java.time.Duration;
@@ -181,12 +186,30 @@ public final class Pipeline implements Operations, AutoCloseable {
     List<SinkDef> running = now.stream().map(SinkRunner::definition).toList();
     for (SinkDef sink : declared) {
       if (!running.contains(sink)) {
-        SinkRunner started = new SinkRunner(sink, connector(sink), engines.log(), serving);
+        SinkRunner started = new SinkRunner(sink, () -> feed(sink));
         started.start();
         now.add(started);
       }
     }
     sinks = List.copyOf(now);
+  }
+
+  private Feed feed(SinkDef sink) {
+    SinkConnector connector = connector(sink);
+    if (!(sink.question() instanceof SinkDef.Question.Stream events)) {
+      return new AnswerFeed(sink, connector.open(sink, engines.log()), serving);
+    }
+    StreamDef stream = catalog.stream(events.name());
+    Portions portions = Portions.open(settings.data().resolve("sinks").resolve(sink.name()));
+    Follower follower = Follower.open(stream, engines.log(), engines.store(), portions.outside());
+    return new EventFeed(
+        stream,
+        connector.openEvents(sink),
+        follower,
+        portions,
+        new JsonDecoder(stream.schema()),
+        engines.batch(),
+        () -> Optional.ofNullable(running.get(stream.name())).map(StreamPipeline::decided));
   }
 
   private SinkConnector connector(SinkDef sink) {

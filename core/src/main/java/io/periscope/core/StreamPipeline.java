@@ -23,7 +23,7 @@ import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.core.archive.Archiver;
 import io.periscope.core.batch.BatchRunner;
-import io.periscope.core.derive.Decided;
+import io.periscope.core.follow.FollowPosition;
 import io.periscope.core.ingest.JsonDecoder;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.speed.SameLog;
@@ -268,10 +268,11 @@ final class StreamPipeline implements AutoCloseable {
     return writer.state();
   }
 
-  /** How far it has been decided which events are accepted. */
-  Decided decided() {
+  /** How far it can be followed: it has been decided which events are accepted up to there. */
+  FollowPosition decided() {
+    // What is archived was read before.
     long archived = archiver.head().map(SegmentCommit::segment).orElse(0L);
-    return new Decided(archived, writer.state().coverage());
+    return new FollowPosition(topic.id(), writer.state().coverage(), archived + 1);
   }
 
   /** What commits the events of this stream. */

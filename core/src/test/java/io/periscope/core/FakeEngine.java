@@ -104,6 +104,12 @@ final class FakeEngine implements BatchEngine {
   }
 
   @Override
+  public List<List<Optional<Object>>> rows(
+      StreamDef stream, EventDecoder decoder, RecordBatch records) {
+    throw new UnsupportedOperationException("no stream is followed here");
+  }
+
+  @Override
   public List<Integer> derive(
       Derivation derivation,
       StreamDef from,

@@ -96,6 +96,7 @@ final class StatusJson {
   static boolean differ(Status a, Status b) {
     return !a.streams().equals(b.streams())
         || !a.building().equals(b.building())
+        || !a.sinks().equals(b.sinks())
         || !a.state().equals(b.state())
         || answersDiffer(a, b);
   }

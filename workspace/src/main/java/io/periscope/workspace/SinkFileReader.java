@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a file of {@code sinks/}. */
 final class SinkFileReader {
@@ -44,7 +46,8 @@ final class SinkFileReader {
 
     @Override
     public List<String> optional() {
-      List<String> keys = new ArrayList<>(List.of("description", "view", "query", "key", "every"));
+      List<String> keys =
+          new ArrayList<>(List.of("description", "view", "query", "stream", "key", "every"));
       keys.addAll(kinds);
       return keys;
     }
@@ -66,9 +69,11 @@ final class SinkFileReader {
     Optional<Question> question =
         keys.read("view", YamlValue::text)
             .<Question>map(Question.View::new)
-            .or(() -> keys.read("query", YamlValue::text).map(Question.Select::new));
-    if (keys.get("view").isPresent() == keys.get("query").isPresent()) {
-      file.keyProblem("a sink has one of view, query");
+            .or(() -> keys.read("query", YamlValue::text).map(Question.Select::new))
+            .or(() -> keys.read("stream", YamlValue::text).map(Question.Stream::new));
+    if (Stream.of("view", "query", "stream").filter(key -> keys.get(key).isPresent()).count()
+        != 1) {
+      file.keyProblem("a sink has one of view, query, stream");
       question = Optional.empty();
     }
     List<SinkConnector> kinds =
@@ -78,6 +83,19 @@ final class SinkFileReader {
       return Optional.empty();
     }
     SinkConnector connector = kinds.get(0);
+    boolean ofStream = keys.get("stream").isPresent();
+    if (ofStream != connector.takesEvents()) {
+      file.keyProblem(
+          "'%s' takes %s; those that take %s are %s"
+              .formatted(
+                  connector.kind(),
+                  ofStream ? "a view or a query" : "a stream",
+                  ofStream ? "a stream" : "a view or a query",
+                  connectors.stream()
+                      .filter(each -> each.takesEvents() == ofStream)
+                      .map(SinkConnector::kind)
+                      .collect(Collectors.joining(", "))));
+    }
     Optional<Object> settings = options.options(connector.kind()).flatMap(connector::read);
     String description = keys.read("description", YamlValue::text).orElse("");
     Duration every = options.duration("every").orElse(EVERY);

@@ -129,6 +129,9 @@ public interface BatchEngine {
       Optional<String> key,
       EventConsumer consumer);
 
+  /** The events that decode, in the order of the records; values as in {@link Answer}. */
+  List<List<Optional<Object>>> rows(StreamDef stream, EventDecoder decoder, RecordBatch records);
+
   /** Rows in these master files. */
   long countRows(List<String> masterFiles);
 }

@@ -4,9 +4,10 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * A sink as its owner declared it: an answer that is kept up to date somewhere outside.
+ * A sink as its owner declared it: an answer that is kept up to date somewhere outside, or a
+ * stream's events that are brought there.
  *
- * @param question what is asked: a view's name, or a SELECT
+ * @param question what is asked: a view's name, a SELECT, or a stream's name
  * @param key the columns that tell rows apart; empty for the view's own groups
  * @param every how often it is written at most; it is only written when it has changed
  * @param kind the connector's
@@ -29,6 +30,9 @@ public record SinkDef(
   public sealed interface Question {
     /** All rows of a view. */
     record View(String name) implements Question {}
+
+    /** Each event that a stream accepts. */
+    record Stream(String name) implements Question {}
 
     /** The rows of a SELECT over views and tables. */
     record Select(String sql) implements Question {}

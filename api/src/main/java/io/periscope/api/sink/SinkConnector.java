@@ -23,10 +23,29 @@ public interface SinkConnector {
    */
   Optional<Object> read(Options options);
 
+  /** Whether it takes a stream's events, by {@link #openEvents}, and not answers. */
+  default boolean takesEvents() {
+    return false;
+  }
+
   /**
+   * Opens a sink of a stream's events.
+   *
+   * @throws io.periscope.api.error.PeriscopeException when what it writes to is not there, or is
+   *     not what it should be
+   */
+  default EventSink openEvents(SinkDef sink) {
+    throw new UnsupportedOperationException(kind() + " takes no events");
+  }
+
+  /**
+   * Opens a sink of answers.
+   *
    * @param log the workspace's own log
    * @throws io.periscope.api.error.PeriscopeException when what it writes to is not there, or is
    *     not what it should be
    */
-  Sink open(SinkDef sink, EventLog log);
+  default Sink open(SinkDef sink, EventLog log) {
+    throw new UnsupportedOperationException(kind() + " takes no answers");
+  }
 }

@@ -5,7 +5,7 @@ import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
-import io.periscope.api.sink.Snapshot;
+import io.periscope.api.model.Schema;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -21,11 +21,11 @@ import java.util.stream.Collectors;
 
 /** How an answer is written into a new file. */
 interface FileForm {
-  void write(Snapshot snapshot, Path file) throws IOException;
+  void write(Schema columns, List<List<Optional<Object>>> rows, Path file) throws IOException;
 
   static FileForm of(String format) {
     return switch (format) {
-      case "csv" -> FileForm::csv;
+      case "csv" -> csv(true);
       case "json" -> FileForm::json;
       case "jsonl" -> FileForm::jsonLines;
       default -> FileForm::parquet;
@@ -33,14 +33,22 @@ interface FileForm {
   }
 
   /** RFC 4180 with plain line ends; NULL is an empty cell, an empty text a quoted one. */
-  private static void csv(Snapshot snapshot, Path file) throws IOException {
+  static FileForm csv(boolean header) {
+    return (columns, rows, file) -> csv(header, columns, rows, file);
+  }
+
+  private static void csv(
+      boolean header, Schema columns, List<List<Optional<Object>>> rows, Path file)
+      throws IOException {
     try (CsvWriter csv =
         CsvWriter.builder()
             .lineDelimiter(LineDelimiter.LF)
             .quoteStrategy(de.siegmar.fastcsv.writer.QuoteStrategies.EMPTY)
             .build(file)) {
-      csv.writeRecord(snapshot.columns().names());
-      for (List<Optional<Object>> row : snapshot.rows()) {
+      if (header) {
+        csv.writeRecord(columns.names());
+      }
+      for (List<Optional<Object>> row : rows) {
         CsvWriter.CsvWriterRecord cells = csv.writeRecord();
         for (Optional<Object> value : row) {
           if (value.isPresent()) {
@@ -54,39 +62,42 @@ interface FileForm {
     }
   }
 
-  private static void json(Snapshot snapshot, Path file) throws IOException {
+  private static void json(Schema columns, List<List<Optional<Object>>> rows, Path file)
+      throws IOException {
     try (Writer out = Files.newBufferedWriter(file);
         JsonGenerator json = RowText.generator(out)) {
       json.writeStartArray();
-      for (List<Optional<Object>> row : snapshot.rows()) {
-        RowText.write(json, snapshot.columns().names(), row);
+      for (List<Optional<Object>> row : rows) {
+        RowText.write(json, columns.names(), row);
       }
       json.writeEndArray();
     }
   }
 
-  private static void jsonLines(Snapshot snapshot, Path file) throws IOException {
+  private static void jsonLines(Schema columns, List<List<Optional<Object>>> rows, Path file)
+      throws IOException {
     try (Writer out = Files.newBufferedWriter(file)) {
-      for (List<Optional<Object>> row : snapshot.rows()) {
-        out.write(RowText.json(snapshot.columns(), row));
+      for (List<Optional<Object>> row : rows) {
+        out.write(RowText.json(columns, row));
         out.write('\n');
       }
     }
   }
 
-  private static void parquet(Snapshot snapshot, Path file) throws IOException {
-    List<Field> fields = snapshot.columns().fields();
-    String columns =
+  private static void parquet(Schema columns, List<List<Optional<Object>>> rows, Path file)
+      throws IOException {
+    List<Field> fields = columns.fields();
+    String declared =
         fields.stream()
             .map(field -> quote(field.name()) + " " + type(field.type()))
             .collect(Collectors.joining(", "));
     String marks = fields.stream().map(field -> "?").collect(Collectors.joining(", "));
     try (Connection duckDb = DriverManager.getConnection("jdbc:duckdb:");
         Statement statement = duckDb.createStatement()) {
-      statement.execute("CREATE TABLE answer(" + columns + ")");
+      statement.execute("CREATE TABLE answer(" + declared + ")");
       try (PreparedStatement insert =
           duckDb.prepareStatement("INSERT INTO answer VALUES (" + marks + ")")) {
-        for (List<Optional<Object>> row : snapshot.rows()) {
+        for (List<Optional<Object>> row : rows) {
           for (int i = 0; i < row.size(); i++) {
             Jdbc.set(insert, i + 1, row.get(i));
           }

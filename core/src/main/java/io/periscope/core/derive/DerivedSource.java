@@ -2,34 +2,19 @@ package io.periscope.core.derive;
 
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine;
-import io.periscope.api.engine.QuarantinedEvent;
-import io.periscope.api.engine.StateStore;
-import io.periscope.api.engine.StateStore.Release;
-import io.periscope.api.log.Coverage;
-import io.periscope.api.log.LogReader;
-import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.source.Source;
+import io.periscope.core.follow.FollowPosition;
+import io.periscope.core.follow.Follower;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
-/**
- * Makes the events of one stream of those of another, each accepted event exactly once.
- *
- * <p>It follows the other stream no further than that one's own state has come, for only then has
- * it been decided what is accepted. An event counts if it was accepted when it was read; or else
- * when it is released from quarantine, which is in a later segment. Both are in the position. As
- * the released events of a segment were all read before it closed, they are looked at when the
- * reading has come as far as the state in which the segment was closed.
- */
+/** Makes the events of one stream of those that another accepts. */
 final class DerivedSource implements Source {
-  private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private final Derivation derivation;
@@ -37,17 +22,14 @@ final class DerivedSource implements Source {
   private final Optional<String> key;
   private final EventDecoder decoder;
   private final BatchEngine engine;
-  private final StateStore store;
-  private final Supplier<Optional<Decided>> decided;
-  private final LogReader reader;
-  private RecordBatch ahead = new RecordBatch(16);
-  private DerivedPosition position;
+  private final Supplier<Optional<FollowPosition>> end;
+  private final Follower follower;
 
   /**
    * @param from the stream that it follows
    * @param key the field of the derived stream that is its key
-   * @param decided how far the other stream is; empty while it does not run
-   * @param reader of the other stream's log, at the coverage of the position
+   * @param decoder of the other stream
+   * @param end how far the other stream is; empty while it does not run
    */
   DerivedSource(
       Derivation derivation,
@@ -55,65 +37,23 @@ final class DerivedSource implements Source {
       Optional<String> key,
       EventDecoder decoder,
       BatchEngine engine,
-      StateStore store,
-      Supplier<Optional<Decided>> decided,
-      LogReader reader,
-      DerivedPosition position) {
+      Supplier<Optional<FollowPosition>> end,
+      Follower follower) {
     this.derivation = derivation;
     this.from = from;
     this.key = key;
     this.decoder = decoder;
     this.engine = engine;
-    this.store = store;
-    this.decided = decided;
-    this.reader = reader;
-    this.position = position;
+    this.end = end;
+    this.follower = follower;
   }
 
-  /** One poll of the log is one step, or what one segment has released. */
+  /** One poll of the log is one step. */
   @Override
   public int next(int max, EventConsumer consumer) {
-    Optional<Decided> now = decided.get();
-    if (now.isEmpty()) {
-      return 0;
-    }
-    Coverage end = now.get().coverage();
     Counting counted = new Counting(consumer);
-    if (!position.coverage().covers(end)) {
-      read(end, counted);
-    } else if (position.segment() <= now.get().archived()) {
-      release(now.get().archived() + 1, counted);
-    }
+    end.get().ifPresent(to -> make(follower.next(to), counted));
     return counted.events;
-  }
-
-  private void read(Coverage end, EventConsumer consumer) {
-    RecordBatch polled = ahead;
-    reader.poll(POLL, polled);
-    Coverage to = reader.position().intersection(end).union(position.coverage());
-    Set<Position> rejected = store.rejected(from.name(), position.coverage(), to);
-    RecordBatch accepted = new RecordBatch(polled.size());
-    ahead = new RecordBatch(16);
-    for (int row = 0; row < polled.size(); row++) {
-      Position at = new Position(polled.partition(row), polled.offset(row));
-      if (!to.includes(at)) {
-        copy(polled, row, ahead);
-      } else if (!rejected.contains(at)) {
-        copy(polled, row, accepted);
-      }
-    }
-    make(accepted, consumer);
-    position = position.read(to);
-  }
-
-  private static void copy(RecordBatch source, int row, RecordBatch target) {
-    target.add(source.partition(row), source.offset(row), source.timestamp(row), source.value(row));
-  }
-
-  private void release(long before, EventConsumer consumer) {
-    Optional<Release> release = store.firstRelease(from.name(), position.segment(), before);
-    release.map(Release::events).map(QuarantinedEvent::records).ifPresent(r -> make(r, consumer));
-    position = position.released(release.map(Release::segment).map(n -> n + 1).orElse(before));
   }
 
   /**
@@ -121,12 +61,9 @@ final class DerivedSource implements Source {
    * stream's quarantine shows it.
    */
   private void make(RecordBatch records, EventConsumer consumer) {
-    if (records.size() == 0) {
-      return;
-    }
-    List<Integer> unread = engine.derive(derivation, from, decoder, records, key, consumer);
-    for (int row : new HashSet<>(unread)) {
-      consumer.accept(Optional.empty(), records.value(row));
+    if (records.size() > 0) {
+      List<Integer> unread = engine.derive(derivation, from, decoder, records, key, consumer);
+      unread.forEach(row -> consumer.accept(Optional.empty(), records.value(row)));
     }
   }
 
@@ -137,17 +74,17 @@ final class DerivedSource implements Source {
 
   @Override
   public String position() {
-    return position.toString();
+    return follower.position().toString();
   }
 
   @Override
   public Optional<Long> remaining() {
-    return decided.get().map(now -> now.coverage().offsetsSince(position.coverage()));
+    return end.get().map(to -> to.coverage().offsetsSince(follower.position().coverage()));
   }
 
   @Override
   public void close() {
-    reader.close();
+    follower.close();
   }
 
   private static final class Counting implements EventConsumer {

@@ -301,6 +301,24 @@ final class DuckDbBatchEngine implements BatchEngine {
   }
 
   @Override
+  public List<List<Optional<Object>>> rows(
+      StreamDef stream, EventDecoder decoder, RecordBatch records) {
+    if (records.size() == 0) {
+      return List.of();
+    }
+    return run(
+        "reading events of stream " + stream.name(),
+        sql -> {
+          try (DecodeFunction.Slot slot = decode.slot(stream.schema())) {
+            slot.offer(new DecodeJob(stream.schema(), decoder, records));
+            return sql.rows(
+                DecodeFunction.select(slot.token(), stream.schema().fields(), false),
+                row -> Answers.row(row, stream.schema()));
+          }
+        });
+  }
+
+  @Override
   public long countRows(List<String> masterFiles) {
     return masterFiles.isEmpty()
         ? 0

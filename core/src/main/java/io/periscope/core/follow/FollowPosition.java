@@ -1,17 +1,17 @@
-package io.periscope.core.derive;
+package io.periscope.core.follow;
 
 import io.periscope.api.log.Coverage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How far a stream has been derived from another.
+ * How far a stream has been followed.
  *
- * @param topicId of the other stream
+ * @param topicId of the stream
  * @param coverage its events that have been read
  * @param segment its first segment whose released events have not been looked at
  */
-record DerivedPosition(String topicId, Coverage coverage, long segment) {
+public record FollowPosition(String topicId, Coverage coverage, long segment) {
   private static final Pattern FORM = Pattern.compile("(\\S+) (\\d+) (\\{.*})");
 
   /**
@@ -19,21 +19,21 @@ record DerivedPosition(String topicId, Coverage coverage, long segment) {
    *
    * @throws IllegalArgumentException naming the text, when it is not of that form
    */
-  static DerivedPosition parse(String text) {
+  public static FollowPosition parse(String text) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
-      throw new IllegalArgumentException("not the position of a derived stream: " + text);
+      throw new IllegalArgumentException("not a position in a stream: " + text);
     }
-    return new DerivedPosition(
+    return new FollowPosition(
         form.group(1), Coverage.parse(form.group(3)), Long.parseLong(form.group(2)));
   }
 
-  DerivedPosition read(Coverage to) {
-    return new DerivedPosition(topicId, to, segment);
+  FollowPosition read(Coverage to) {
+    return new FollowPosition(topicId, to, segment);
   }
 
-  DerivedPosition released(long before) {
-    return new DerivedPosition(topicId, coverage, before);
+  FollowPosition released(long before) {
+    return new FollowPosition(topicId, coverage, before);
   }
 
   /** The stored form: {@code TOPIC-ID SEGMENT COVERAGE}. */
