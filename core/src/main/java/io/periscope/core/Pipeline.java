@@ -15,6 +15,7 @@ import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.sink.SinkConnector;
+import io.periscope.core.ingest.EventKeys;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Result;
@@ -370,7 +371,10 @@ public final class Pipeline implements Operations, AutoCloseable {
     StreamDef target = catalog.stream(stream);
     LogWriter writer =
         writers.computeIfAbsent(target.topic(), topic -> engines.log().writer(topic));
-    return events.stream().map(event -> writer.send(Optional.empty(), event)).toList();
+    Optional<EventKeys> keys = EventKeys.of(target);
+    return events.stream()
+        .map(event -> writer.send(keys.flatMap(each -> each.key(event)), event))
+        .toList();
   }
 
   @Override

@@ -6,16 +6,17 @@ import java.util.List;
 /** Every mapping with fixed keys in a workspace's files; the JSON Schemas say the same. */
 @SuppressWarnings("ImmutableEnumChecker") // lists made by List.of
 enum FileShape implements Shape {
-  PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch")),
+  PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch", "registry")),
   HTTP(must(), may("host", "port")),
   LOG(must(), may("bootstrap.servers", "port", "properties")),
   COMMIT(must(), may("interval", "max_batch")),
   SEGMENT(must(), may("rows", "every")),
   BATCH(must(), may("every")),
+  REGISTRY(must("url"), may("user", "password")),
 
   STREAM(
       must("stream", "fields"),
-      may("description", "topic", "partitions", "time", "key", "unique", "source")),
+      may("description", "topic", "partitions", "format", "time", "key", "unique", "source")),
   UNIQUE(must("key", "within"), may()),
   TABLE(must("table", "file", "fields"), may("description")),
   FIELD(must("type"), may("description", "from", "unit")),

@@ -79,7 +79,7 @@ final class SchemaTest {
   private static List<List<String>> places(FileShape shape) {
     return switch (shape) {
       case PERISCOPE -> List.of(List.of("periscope"));
-      case HTTP, LOG, COMMIT, SEGMENT, BATCH ->
+      case HTTP, LOG, COMMIT, SEGMENT, BATCH, REGISTRY ->
           List.of(List.of("periscope", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case STREAM -> List.of(List.of("stream"));
       case UNIQUE -> List.of(List.of("stream", "properties", "unique"));
@@ -280,7 +280,7 @@ final class SchemaTest {
         "source: { file: { path: a, format: jsonl, rate: 0.5/h, loop: false } }",
         "source: { file: { path: a, rate: 20 } }",
         "source: { file: { path: a, format: avro } }",
-        "source: { file: { path: a, header: false, delimiter: tab, columns: [t, n, x, id] } }",
+        "source: { file: { path: a, header: false, delimiter: tab, columns: [t, n, x, id, b] } }",
         "source: { generator: { rows: 1, seed: -1, fields: { n: { choice: [1], nulls: 1 } } } }",
         "source: { generator: { rate: 1/m, fields: { t: { walk: { start: 2020-01-01, step: 1s,"
             + " jitter: 0s } } } } }",
