@@ -21,9 +21,15 @@ final class Schemas {
     try {
       return new Schema.Parser().parse(text);
     } catch (AvroRuntimeException e) {
-      throw new RegistryException(
-          RegistryException.INVALID_SCHEMA, "not an Avro schema: " + e.getMessage());
+      throw invalid(String.valueOf(e.getMessage()));
+    } catch (NullPointerException e) {
+      // What the parser does with a name that stands for nothing.
+      throw invalid("it names a type that is not defined in it");
     }
+  }
+
+  private static RegistryException invalid(String why) {
+    return new RegistryException(RegistryException.INVALID_SCHEMA, "not an Avro schema: " + why);
   }
 
   /** Why a new schema may not follow an old one; none when it may. */

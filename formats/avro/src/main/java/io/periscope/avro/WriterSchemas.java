@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 
 /**
@@ -70,10 +69,9 @@ final class WriterSchemas {
 
   private static Found parse(int id, String text) {
     try {
-      return new Found(Optional.of(new Schema.Parser().parse(text)), "");
-    } catch (AvroRuntimeException e) {
-      return new Found(
-          Optional.empty(), "schema %d is no Avro schema: %s".formatted(id, e.getMessage()));
+      return new Found(Optional.of(Schemas.parse(text)), "");
+    } catch (RegistryException e) {
+      return new Found(Optional.empty(), "schema %d is %s".formatted(id, e.getMessage()));
     }
   }
 
