@@ -14,7 +14,7 @@ import org.apache.avro.Schema;
  * asked for once; one that is not there may come, and is asked for again after a while.
  */
 final class WriterSchemas {
-  private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+  private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /** Garbage has many numbers; more than these are not remembered. */
   private static final int MANY = 10_000;
