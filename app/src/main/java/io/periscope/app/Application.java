@@ -4,6 +4,10 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.Workspace;
+import io.periscope.api.registry.SchemaRegistry;
+import io.periscope.avro.AvroFormat;
+import io.periscope.avro.FileRegistry;
+import io.periscope.avro.RegistryClient;
 import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
@@ -18,6 +22,7 @@ import io.periscope.sql.Dialect;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -60,7 +65,19 @@ final class Application implements AutoCloseable {
       open.push(() -> starting.join().ifPresent(EmbeddedBroker::close));
       open.push(() -> duckDb.join().close());
       open.push(() -> lake.join().close());
-      server = PeriscopeServer.start(entrance, settings.http().host(), settings.http().port());
+      Optional<FileRegistry> own =
+          settings.registry().url().isEmpty()
+              ? Optional.of(FileRegistry.open(data.path("registry")))
+              : Optional.empty();
+      SchemaRegistry registry =
+          own.<SchemaRegistry>map(Function.identity())
+              .orElseGet(() -> RegistryClient.of(settings.registry(), System.getenv()));
+      server =
+          PeriscopeServer.start(
+              entrance,
+              own.map(Function.identity()),
+              settings.http().host(),
+              settings.http().port());
       open.push(server);
       broker = await(starting);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));
@@ -72,7 +89,8 @@ final class Application implements AutoCloseable {
               await(duckDb).batchEngine(),
               await(lake),
               Connectors.all(Clock.systemUTC()),
-              Connectors.sinks());
+              Connectors.sinks(),
+              List.of(new AvroFormat(registry)));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
     name = "clean",
     mixinStandardHelpOptions = true,
     description = {
-      "Removes everything that Periscope stored for a workspace: log, state, lake and logs.",
+      "Removes everything that Periscope stored for a workspace: log, state, lake, schemas and logs.",
       "The workspace's own files stay. Refuses while a program runs on it."
     },
     footer = {
@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     })
 final class CleanCommand implements Callable<Integer> {
   private static final List<String> OURS =
-      List.of("log", "state", "lake", "logs", "lock", "running.json", "running.json.tmp");
+      List.of(
+          "log", "state", "lake", "registry", "logs", "lock", "running.json", "running.json.tmp");
 
   @Mixin private WorkspaceOptions options = new WorkspaceOptions();
 

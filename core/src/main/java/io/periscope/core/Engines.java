@@ -1,5 +1,6 @@
 package io.periscope.core;
 
+import io.periscope.api.decode.DecoderFactory;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.lake.Lake;
@@ -16,7 +17,8 @@ public record Engines(
     BatchEngine batch,
     Lake lake,
     List<SourceFactory> sources,
-    List<SinkConnector> sinks) {
+    List<SinkConnector> sinks,
+    List<DecoderFactory> formats) {
 
   /** With one more kind of source. */
   Engines with(SourceFactory source) {
@@ -26,6 +28,18 @@ public record Engines(
         batch,
         lake,
         Stream.concat(sources.stream(), Stream.of(source)).toList(),
-        sinks);
+        sinks,
+        formats);
+  }
+
+  /** For streams of JSON and text alone. */
+  public Engines(
+      EventLog log,
+      StateStore store,
+      BatchEngine batch,
+      Lake lake,
+      List<SourceFactory> sources,
+      List<SinkConnector> sinks) {
+    this(log, store, batch, lake, sources, sinks, List.of());
   }
 }

@@ -17,7 +17,8 @@ import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.core.derive.DerivedSources;
 import io.periscope.core.follow.Follower;
-import io.periscope.core.ingest.JsonDecoder;
+import io.periscope.core.ingest.Decoders;
+import io.periscope.core.ingest.EventKeys;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
@@ -130,7 +131,7 @@ public final class Pipeline implements Operations, AutoCloseable {
         new DerivedSources(
             catalog,
             engines,
-            from -> new JsonDecoder(from.schema()),
+            new Decoders(engines.formats())::of,
             name -> Optional.ofNullable(running.get(name)).map(StreamPipeline::decided));
     StreamPipeline opened =
         new StreamPipeline(
@@ -207,7 +208,7 @@ public final class Pipeline implements Operations, AutoCloseable {
         connector.openEvents(sink),
         follower,
         portions,
-        new JsonDecoder(stream.schema()),
+        new Decoders(engines.formats()).of(stream),
         engines.batch(),
         () -> Optional.ofNullable(running.get(stream.name())).map(StreamPipeline::decided));
   }
@@ -440,7 +441,10 @@ public final class Pipeline implements Operations, AutoCloseable {
     StreamDef target = catalog.stream(stream);
     LogWriter writer =
         writers.computeIfAbsent(target.topic(), topic -> engines.log().writer(topic));
-    return events.stream().map(event -> writer.send(Optional.empty(), event)).toList();
+    Optional<EventKeys> keys = EventKeys.of(target);
+    return events.stream()
+        .map(event -> writer.send(keys.flatMap(each -> each.key(event)), event))
+        .toList();
   }
 
   @Override

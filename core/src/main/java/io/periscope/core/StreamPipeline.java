@@ -14,8 +14,8 @@ import io.periscope.api.lake.MasterTable;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.EventLog;
+import io.periscope.api.log.RecordBatch;
 import io.periscope.api.log.TopicInfo;
-import io.periscope.api.model.Schema;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
@@ -24,7 +24,7 @@ import io.periscope.api.source.SourceFactory;
 import io.periscope.core.archive.Archiver;
 import io.periscope.core.batch.BatchRunner;
 import io.periscope.core.follow.FollowPosition;
-import io.periscope.core.ingest.JsonDecoder;
+import io.periscope.core.ingest.Decoders;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.speed.SameLog;
 import io.periscope.core.speed.StreamReader;
@@ -56,6 +56,7 @@ final class StreamPipeline implements AutoCloseable {
   private final StreamDef stream;
   private final EventLog log;
   private final StateStore store;
+  private final Decoders decoders;
   private final EventDecoder decoder;
   private final Archiver archiver;
   private final BatchRunner batch;
@@ -90,7 +91,8 @@ final class StreamPipeline implements AutoCloseable {
     this.stream = stream;
     this.log = engines.log();
     this.store = engines.store();
-    this.decoder = new JsonDecoder(stream.schema());
+    this.decoders = new Decoders(engines.formats());
+    this.decoder = decoders.of(stream);
     this.topic = ensureTopic(engines.lake());
     this.sameLog = new SameLog(log, topic);
     this.batch = new BatchRunner(engines.lake(), engines.batch(), clock);
@@ -111,7 +113,15 @@ final class StreamPipeline implements AutoCloseable {
             ownState(opened),
             () -> archiveThread.execute(this::archiveQuietly),
             System::nanoTime);
-    this.reader = new StreamReader(topic, log, writer, this::requireSameLog, settings.speed());
+    this.reader =
+        new StreamReader(
+            topic,
+            log,
+            writer,
+            this::requireSameLog,
+            decoder,
+            stream.schema().readsHeads(),
+            settings.speed());
     this.source =
         withSource
             ? stream.source().map(def -> new SourceRunner(stream, def, factory(def, engines), log))
@@ -146,13 +156,13 @@ final class StreamPipeline implements AutoCloseable {
    * takes effect at the end of a segment.
    */
   private void finishFormerFields(Engines engines) {
-    Optional<Schema> former =
-        store.fields(stream.name()).filter(fields -> !fields.readsLike(stream.schema()));
+    Optional<StreamDef.Reading> former =
+        store.fields(stream.name()).filter(reading -> !reading.equals(stream.reading()));
     if (former.isEmpty()) {
       return;
     }
-    StreamDef before = stream.withSchema(former.get());
-    EventDecoder how = new JsonDecoder(before.schema());
+    StreamDef before = stream.readBy(former.get());
+    EventDecoder how = decoders.of(before);
     MasterTable master = engines.lake().master(before);
     // From here on a former process reads nothing more by those fields.
     StreamState opened = open(before, how, engines.lake(), master);
@@ -410,17 +420,17 @@ final class StreamPipeline implements AutoCloseable {
     do {
       page = store.quarantine(stream.name(), RELEASED_AT_ONCE, seen);
       seen += page.size();
-      page.stream()
-          .filter(event -> !event.duplicate() && accepts(event.raw()))
-          .forEach(acceptable::add);
+      RecordBatch records = QuarantinedEvent.records(page);
+      EventDecoder how = decoder.forBatch(records);
+      for (int row = 0; row < page.size(); row++) {
+        if (!page.get(row).duplicate() && how.decode(records, row, new NoSink()).isEmpty()) {
+          acceptable.add(page.get(row));
+        }
+      }
     } while (page.size() == RELEASED_AT_ONCE);
     // Should two be the same event, the first is the one to count.
     Collections.reverse(acceptable);
     return acceptable;
-  }
-
-  private boolean accepts(byte[] raw) {
-    return decoder.decode(raw, new NoSink()).isEmpty();
   }
 
   /**

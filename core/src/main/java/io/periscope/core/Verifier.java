@@ -168,7 +168,8 @@ final class Verifier {
   private List<RecordBatch> tail(
       StreamPipeline stream, Coverage from, Coverage to, Set<Position> without) {
     List<RecordBatch> batches = new ArrayList<>();
-    try (LogReader reader = engines.log().read(stream.topic(), from)) {
+    try (LogReader reader =
+        engines.log().read(stream.topic(), from, stream.stream().schema().readsHeads())) {
       new SegmentRecords(reader, to, without).forEachRemaining(batches::add);
     }
     return batches;

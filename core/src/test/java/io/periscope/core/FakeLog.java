@@ -47,7 +47,7 @@ final class FakeLog implements EventLog {
   }
 
   @Override
-  public LogReader read(TopicInfo topic, Coverage from) {
+  public LogReader read(TopicInfo topic, Coverage from, boolean heads) {
     return faults.read("open the log", () -> new Reader(from));
   }
 

@@ -17,7 +17,6 @@ import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LastRead;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
-import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.plan.ViewPlan;
@@ -95,7 +94,7 @@ final class FakeStore implements StateStore {
   }
 
   @Override
-  public Optional<Schema> fields(String stream) {
+  public Optional<StreamDef.Reading> fields(String stream) {
     return faults.read("read the stream's fields", () -> world.fields);
   }
 
@@ -106,7 +105,7 @@ final class FakeStore implements StateStore {
     return write(
         "open the stream",
         () -> {
-          boolean others = world.fields.filter(f -> !f.readsLike(stream.schema())).isPresent();
+          boolean others = world.fields.filter(f -> !f.equals(stream.reading())).isPresent();
           if (others && world.stream.filter(StreamState::unarchived).isPresent()) {
             throw Faults.refused("open by other fields");
           }
@@ -116,7 +115,7 @@ final class FakeStore implements StateStore {
                   .map(s -> with(s, s.epoch() + 1, s.coverage(), s.openSegment(), s.openedAt()))
                   .orElseGet(() -> create(stream, topicId, start, released));
           world.stream = Optional.of(opened);
-          world.fields = Optional.of(stream.schema());
+          world.fields = Optional.of(stream.reading());
           world.building.clear();
           epochOfThisProcess = opened.epoch();
           return opened;

@@ -6,7 +6,7 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LastRead;
-import io.periscope.api.model.Schema;
+import io.periscope.api.model.StreamDef;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +52,7 @@ final class World {
 
   Optional<StreamState> stream = Optional.empty();
   LastRead lastRead = LastRead.NOTHING;
-  Optional<Schema> fields = Optional.empty();
+  Optional<StreamDef.Reading> fields = Optional.empty();
   final TreeMap<Long, Segment> segments = new TreeMap<>();
   final Map<String, StoredView> views = new TreeMap<>();
   final Map<String, Building> building = new TreeMap<>();

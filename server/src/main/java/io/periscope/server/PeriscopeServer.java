@@ -4,8 +4,10 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.registry.SubjectRegistry;
 import io.periscope.core.serving.Operations;
 import java.time.Duration;
+import java.util.Optional;
 
 /** Serves the page, the API and live updates. */
 public final class PeriscopeServer implements AutoCloseable {
@@ -28,12 +30,36 @@ public final class PeriscopeServer implements AutoCloseable {
    * @throws PeriscopeException (RESOURCE) when the port is taken
    */
   public static PeriscopeServer start(Operations operations, String host, int port) {
-    return start(new LiveApi(operations, PATIENCE), operations, host, port);
+    return start(operations, Optional.empty(), host, port);
+  }
+
+  /**
+   * The same.
+   *
+   * @param registry is served, too, if there is one
+   */
+  public static PeriscopeServer start(
+      Operations operations, Optional<SubjectRegistry> registry, String host, int port) {
+    return start(new LiveApi(operations, PATIENCE), operations, registry, host, port);
   }
 
   /** The same with live updates from outside, so that a test can watch them. */
   static PeriscopeServer start(LiveApi live, Operations operations, String host, int port) {
-    Javalin http = Javalin.create(config -> configure(config, operations, live, host));
+    return start(live, operations, Optional.empty(), host, port);
+  }
+
+  private static PeriscopeServer start(
+      LiveApi live,
+      Operations operations,
+      Optional<SubjectRegistry> registry,
+      String host,
+      int port) {
+    Javalin http =
+        Javalin.create(
+            config -> {
+              configure(config, operations, live, host);
+              registry.ifPresent(known -> new RegistryApi(known).register(config.routes));
+            });
     try {
       http.start(host, port);
     } catch (JavalinBindException e) {

@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.log.Position;
+import io.periscope.api.log.RecordHead;
 import io.periscope.core.serving.Operations;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -75,8 +76,20 @@ final class StreamsApi {
       node.put("reason", event.reason());
       node.set("raw", Json.value(utf8(event.raw()).map(text -> text)));
       node.put("raw_base64", Base64.getEncoder().encodeToString(event.raw()));
+      event.head().ifPresent(head -> node.set("record", head(head)));
     }
     Json.answer(ctx, events);
+  }
+
+  private static ObjectNode head(RecordHead head) {
+    ObjectNode node = Json.object();
+    node.set("key_base64", Json.value(head.key().map(Base64.getEncoder()::encodeToString)));
+    ArrayNode headers = node.putArray("headers");
+    for (RecordHead.Header header : head.headers()) {
+      ObjectNode each = headers.addObject().put("name", header.name());
+      each.set("value_base64", Json.value(header.value().map(Base64.getEncoder()::encodeToString)));
+    }
+    return node;
   }
 
   private void retry(Context ctx) {

@@ -82,7 +82,8 @@ final class Fixtures {
         stream.schema(),
         stream.source(),
         stream.unique(),
-        Optional.of(replace));
+        Optional.of(replace),
+        stream.format());
   }
 
   static StreamDef stream(String name, Schema schema) {

@@ -1,12 +1,14 @@
 package io.periscope.tests;
 
 import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.decode.FieldSink;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.lake.BatchTable;
 import io.periscope.api.lake.Lake;
 import io.periscope.api.lake.MasterTable;
 import io.periscope.api.log.EventLog;
+import io.periscope.api.log.RecordBatch;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.core.Engines;
 import io.periscope.tests.DeathPoint.Moment;
@@ -18,6 +20,7 @@ import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +56,8 @@ final class DyingEngines {
         wrap(BatchEngine.class, engines.batch()),
         wrap(Lake.class, engines.lake()),
         engines.sources(),
-        engines.sinks());
+        engines.sinks(),
+        engines.formats());
   }
 
   private <T> T wrap(Class<T> type, Object target) {
@@ -122,14 +126,7 @@ final class DyingEngines {
     Object[] given = arguments.clone();
     for (int i = 0; i < given.length; i++) {
       if (given[i] instanceof EventDecoder decoder) {
-        given[i] =
-            (EventDecoder)
-                (value, sink) -> {
-                  if (armed) {
-                    killer.kill();
-                  }
-                  return decoder.decode(value, sink);
-                };
+        given[i] = new DyingDecoder(decoder);
       }
     }
     return given;
@@ -161,6 +158,38 @@ final class DyingEngines {
     Thread thread = new Thread(task, "death");
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** Dies at the first event. */
+  private final class DyingDecoder implements EventDecoder {
+    private final EventDecoder decoder;
+
+    DyingDecoder(EventDecoder decoder) {
+      this.decoder = decoder;
+    }
+
+    @Override
+    public Optional<String> decode(byte[] value, FieldSink sink) {
+      die();
+      return decoder.decode(value, sink);
+    }
+
+    @Override
+    public Optional<String> decode(RecordBatch records, int row, FieldSink sink) {
+      die();
+      return decoder.decode(records, row, sink);
+    }
+
+    @Override
+    public EventDecoder forBatch(RecordBatch records) {
+      return new DyingDecoder(decoder.forBatch(records));
+    }
+
+    private void die() {
+      if (armed) {
+        killer.kill();
+      }
+    }
   }
 
   /** Hands out something, and then dies. */

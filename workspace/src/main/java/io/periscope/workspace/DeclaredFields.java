@@ -3,13 +3,16 @@ package io.periscope.workspace;
 import io.periscope.api.error.NearestName;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.RecordPart;
 import io.periscope.api.model.Schema;
 import io.periscope.workspace.yaml.YamlValue;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * The fields of one stream or table.
@@ -22,6 +25,19 @@ record DeclaredFields(Set<String> names, List<Field> fields) {
 
   Schema schema() {
     return new Schema(fields);
+  }
+
+  /** Those that a source can fill: the others are read from elsewhere in the record. */
+  DeclaredFields payload() {
+    Set<String> parts =
+        fields.stream()
+            .filter(field -> RecordPart.of(field).isPresent())
+            .map(Field::name)
+            .collect(Collectors.toSet());
+    Set<String> others = new LinkedHashSet<>(names);
+    others.removeAll(parts);
+    return new DeclaredFields(
+        others, fields.stream().filter(field -> !parts.contains(field.name())).toList());
   }
 
   Optional<Field> field(String name) {

@@ -4,6 +4,8 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Field.TimeUnit;
+import io.periscope.api.model.RecordPart;
+import io.periscope.api.model.StreamDef.Format;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /** Reads the {@code fields:} of a stream or table. */
 final class FieldsReader {
@@ -38,16 +41,44 @@ final class FieldsReader {
   private FieldsReader() {}
 
   /** The fields of a stream. */
-  static Optional<DeclaredFields> read(YamlValue value) {
-    return read(value, FileShape.FIELD);
+  static Optional<DeclaredFields> read(YamlValue value, Format format) {
+    return read(value, FileShape.FIELD, (field, at) -> checkPart(field, at, format));
+  }
+
+  /** What a field of a stream is read from must be there in records of the stream's format. */
+  private static void checkPart(Field field, YamlValue value, Format format) {
+    String from = field.from();
+    Optional<RecordPart> part = RecordPart.of(field);
+    Optional<RecordPart.Kind> kind = part.map(RecordPart::kind);
+    if (from.chars().anyMatch(Character::isISOControl)) {
+      value.problem("'from' has a line break or another control character in it");
+    } else if (from.equals("_header") || from.equals("_header.") || from.equals("_key.")) {
+      value.problem("'from: %s' lacks a name: _header.NAME, or _key.NAME in Avro".formatted(from));
+    } else if (part.isEmpty() && format == Format.TEXT) {
+      value.problem(
+          "with 'format: text' the field '%s' must say what it is read from: _value, _key, _header.NAME or _timestamp"
+              .formatted(field.name()));
+    } else if (kind.equals(Optional.of(RecordPart.Kind.VALUE)) && format != Format.TEXT) {
+      value.problem("'from: _value' is for a stream with 'format: text'");
+    } else if (kind.equals(Optional.of(RecordPart.Kind.KEY))
+        && !part.get().name().isEmpty()
+        && format != Format.AVRO) {
+      value.problem("a key has fields only in a stream with 'format: avro'");
+    } else if (kind.equals(Optional.of(RecordPart.Kind.TIMESTAMP))
+        && field.type().kind() != DataType.Kind.TIMESTAMP
+        && field.type().kind() != DataType.Kind.LONG) {
+      value.problem(
+          "'from: _timestamp' is for a field of type timestamp, or long for milliseconds");
+    }
   }
 
   /** The columns of a table. */
   static Optional<DeclaredFields> readColumns(YamlValue value) {
-    return read(value, FileShape.COLUMN);
+    return read(value, FileShape.COLUMN, (field, at) -> {});
   }
 
-  private static Optional<DeclaredFields> read(YamlValue value, FileShape shape) {
+  private static Optional<DeclaredFields> read(
+      YamlValue value, FileShape shape, BiConsumer<Field, YamlValue> check) {
     return value
         .mapping("a mapping of field names to types")
         .flatMap(
@@ -57,11 +88,12 @@ final class FieldsReader {
                 return Optional.empty();
               }
               return Optional.of(
-                  new DeclaredFields(fields.entries().keySet(), read(fields, shape)));
+                  new DeclaredFields(fields.entries().keySet(), read(fields, shape, check)));
             });
   }
 
-  private static List<Field> read(YamlMapping fields, FileShape shape) {
+  private static List<Field> read(
+      YamlMapping fields, FileShape shape, BiConsumer<Field, YamlValue> check) {
     List<Field> result = new ArrayList<>();
     Map<String, String> names = new HashMap<>();
     Map<String, String> columns = new HashMap<>();
@@ -86,6 +118,7 @@ final class FieldsReader {
                               "the fields '%s' and '%s' are both read from the column '%s'"
                                   .formatted(twin, name, field.from()));
                         }
+                        check.accept(field, value);
                         result.add(field);
                       });
             });

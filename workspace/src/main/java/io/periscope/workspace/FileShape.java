@@ -6,16 +6,26 @@ import java.util.List;
 /** Every mapping with fixed keys in a workspace's files; the JSON Schemas say the same. */
 @SuppressWarnings("ImmutableEnumChecker") // lists made by List.of
 enum FileShape implements Shape {
-  PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch")),
+  PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch", "registry")),
   HTTP(must(), may("host", "port")),
   LOG(must(), may("bootstrap.servers", "port", "properties")),
   COMMIT(must(), may("interval", "max_batch")),
   SEGMENT(must(), may("rows", "every")),
   BATCH(must(), may("every")),
+  REGISTRY(must("url"), may("user", "password")),
 
   STREAM(
       must("stream", "fields"),
-      may("description", "topic", "partitions", "time", "key", "unique", "replace", "source")),
+      may(
+          "description",
+          "topic",
+          "partitions",
+          "format",
+          "time",
+          "key",
+          "unique",
+          "replace",
+          "source")),
   UNIQUE(must("key", "within"), may()),
   REPLACE(must("partition", "version"), may()),
   TABLE(must("table", "file", "fields"), may("description")),

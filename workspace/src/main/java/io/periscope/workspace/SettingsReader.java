@@ -18,6 +18,8 @@ final class SettingsReader {
   private static final Pattern SERVERS =
       Pattern.compile("[^\\s,:]+:\\d{1,5}(\\s*,\\s*[^\\s,:]+:\\d{1,5})*");
 
+  private static final Pattern ADDRESS = Pattern.compile("(https?://\\S+|\\$\\{\\w+\\}\\S*)");
+
   private final Path root;
 
   /**
@@ -36,7 +38,8 @@ final class SettingsReader {
         log(section(keys, "log", FileShape.LOG)),
         speed(section(keys, "commit", FileShape.COMMIT)),
         segment(section(keys, "segment", FileShape.SEGMENT)),
-        batch(section(keys, "batch", FileShape.BATCH)));
+        batch(section(keys, "batch", FileShape.BATCH)),
+        registry(section(keys, "registry", FileShape.REGISTRY)));
   }
 
   private String folderName() {
@@ -82,6 +85,18 @@ final class SettingsReader {
     return new Settings.Segment(
         keys.read("rows", value -> value.whole(1, Long.MAX_VALUE)).orElse(1_000_000L),
         keys.read("every", Quantities::duration).orElse(Duration.ofSeconds(30)));
+  }
+
+  private static Settings.Registry registry(YamlMapping keys) {
+    return new Settings.Registry(
+        keys.read(
+            "url",
+            value ->
+                value.parse(
+                    "an address such as http://registry:8081",
+                    text -> Optional.of(text).filter(t -> ADDRESS.matcher(t).matches()))),
+        keys.read("user", YamlValue::text),
+        keys.read("password", YamlValue::text));
   }
 
   private static Settings.Batch batch(YamlMapping keys) {

@@ -1,15 +1,19 @@
 package io.periscope.workspace;
 
 import io.periscope.api.model.DataType.Kind;
+import io.periscope.api.model.RecordPart;
 import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.StreamDef.Format;
 import io.periscope.api.model.UniqueDef;
 import io.periscope.api.source.SourceConnector;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -46,7 +50,8 @@ final class StreamFileReader {
             .map(Math::toIntExact)
             .orElse(DEFAULT_PARTITIONS);
     String description = keys.read("description", YamlValue::text).orElse("");
-    return keys.read("fields", FieldsReader::read)
+    Format format = keys.read("format", StreamFileReader::format).orElse(Format.JSON);
+    return keys.read("fields", value -> FieldsReader.read(value, format))
         .map(
             declared -> {
               Optional<String> time =
@@ -57,10 +62,15 @@ final class StreamFileReader {
                               value,
                               t -> t.kind() == Kind.TIMESTAMP || t.kind() == Kind.DATE,
                               "a field of type timestamp or date"));
-              Optional<String> key =
-                  keys.read("key", value -> declared.reference(value, t -> true, "a field"));
+              Optional<String> key = keys.read("key", value -> key(value, declared));
               Optional<SourceDef> source =
-                  keys.read("source", new SourceReader(root, connectors, declared, time)::read);
+                  keys.read(
+                      "source",
+                      value ->
+                          source(
+                              value,
+                              format,
+                              new SourceReader(root, connectors, declared.payload(), time)));
               Optional<UniqueDef> unique = keys.read("unique", new UniqueReader(declared)::read);
               Optional<ReplaceDef> replace =
                   keys.read("replace", new ReplaceReader(declared)::read);
@@ -74,8 +84,39 @@ final class StreamFileReader {
                   declared.schema(),
                   source,
                   unique,
-                  replace);
+                  replace,
+                  format);
             });
+  }
+
+  private static Optional<Format> format(YamlValue value) {
+    return value.parse(
+        "json, avro or text",
+        text ->
+            Arrays.stream(Format.values())
+                .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst());
+  }
+
+  private static Optional<String> key(YamlValue value, DeclaredFields declared) {
+    Optional<String> key = declared.reference(value, t -> true, "a field");
+    if (key.flatMap(declared::field).flatMap(RecordPart::of).isPresent()) {
+      value.problem(
+          "key must name a field of the events; '%s' is itself read from elsewhere in the record"
+              .formatted(key.get()));
+      return Optional.empty();
+    }
+    return key;
+  }
+
+  private static Optional<SourceDef> source(YamlValue value, Format format, SourceReader reader) {
+    if (format != Format.JSON) {
+      value.keyProblem(
+          "a source makes events of JSON; those of 'format: %s' come from outside"
+              .formatted(format.name().toLowerCase(Locale.ROOT)));
+      return Optional.empty();
+    }
+    return reader.read(value);
   }
 
   private static Optional<String> topic(YamlValue value) {

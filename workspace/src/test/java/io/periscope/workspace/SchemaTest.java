@@ -79,7 +79,7 @@ final class SchemaTest {
   private static List<List<String>> places(FileShape shape) {
     return switch (shape) {
       case PERISCOPE -> List.of(List.of("periscope"));
-      case HTTP, LOG, COMMIT, SEGMENT, BATCH ->
+      case HTTP, LOG, COMMIT, SEGMENT, BATCH, REGISTRY ->
           List.of(List.of("periscope", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case STREAM -> List.of(List.of("stream"));
       case UNIQUE, REPLACE ->

@@ -1,5 +1,6 @@
 package io.periscope.api.decode;
 
+import io.periscope.api.log.RecordBatch;
 import java.util.Optional;
 
 /**
@@ -17,4 +18,19 @@ public interface EventDecoder {
    *     written to the sink is void
    */
   Optional<String> decode(byte[] value, FieldSink sink);
+
+  /** Decodes one event together with what stands beside its value: key, headers and time. */
+  default Optional<String> decode(RecordBatch records, int row, FieldSink sink) {
+    return decode(records.value(row), sink);
+  }
+
+  /**
+   * The decoder for just these records. What must be asked of others, such as a schema, has been
+   * asked when this returns, and the answer stays the same for as long as it is used.
+   *
+   * @throws io.periscope.api.error.PeriscopeException (RESOURCE) when they cannot be asked
+   */
+  default EventDecoder forBatch(RecordBatch records) {
+    return this;
+  }
 }

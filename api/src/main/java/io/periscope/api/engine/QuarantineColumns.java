@@ -20,11 +20,15 @@ public final class QuarantineColumns {
   /** BOOLEAN: whether the event was accepted later, in the segment of this row. */
   public static final String RELEASED = "released";
 
+  /** STRING: the key and headers, as {@link io.periscope.api.log.RecordHead#text}. */
+  public static final String HEAD = "head";
+
   public static final Schema SCHEMA =
       Schema.of(
           new Field(REASON, DataType.STRING),
           new Field(RAW, DataType.STRING),
-          new Field(RELEASED, DataType.BOOLEAN));
+          new Field(RELEASED, DataType.BOOLEAN),
+          new Field(HEAD, DataType.STRING));
 
   private QuarantineColumns() {}
 

@@ -2,17 +2,30 @@ package io.periscope.api.engine;
 
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
+import io.periscope.api.log.RecordHead;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An event that was not accepted.
  *
  * @param at when the log took it
  * @param raw its bytes as they came
+ * @param head its key and headers, if the stream's fields ask for any
  */
 public record QuarantinedEvent(
-    String stream, Position position, Instant at, byte[] raw, String reason) {
+    String stream,
+    Position position,
+    Instant at,
+    byte[] raw,
+    String reason,
+    Optional<RecordHead> head) {
+
+  /** One of whose record only the value was read. */
+  public QuarantinedEvent(String stream, Position position, Instant at, byte[] raw, String reason) {
+    this(stream, position, at, raw, reason, Optional.empty());
+  }
 
   /** How the reason of an event begins that is one that was accepted before. */
   public static final String DUPLICATE = "duplicate: ";
@@ -22,7 +35,12 @@ public record QuarantinedEvent(
     RecordBatch records = new RecordBatch(events.size());
     for (QuarantinedEvent event : events) {
       Position position = event.position();
-      records.add(position.partition(), position.offset(), event.at().toEpochMilli(), event.raw());
+      long at = event.at().toEpochMilli();
+      if (event.head().isPresent()) {
+        records.add(position.partition(), position.offset(), at, event.raw(), event.head().get());
+      } else {
+        records.add(position.partition(), position.offset(), at, event.raw());
+      }
     }
     return records;
   }

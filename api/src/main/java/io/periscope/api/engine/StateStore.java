@@ -4,7 +4,6 @@ import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LastRead;
 import io.periscope.api.log.Position;
-import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.plan.ViewPlan;
@@ -37,7 +36,7 @@ public interface StateStore extends AutoCloseable {
    * The fields by which the stream's events have been read so far; empty when it was never opened
    * here. Segments that were closed under them must be archived under them.
    */
-  Optional<Schema> fields(String stream);
+  Optional<StreamDef.Reading> fields(String stream);
 
   /**
    * Becomes the writer of a stream: raises its epoch, or creates it behind the given start. Views

@@ -26,7 +26,16 @@ public interface EventLog extends AutoCloseable {
    * @throws io.periscope.api.error.PeriscopeException when an offset of {@code from} is no longer,
    *     or not yet, in the log; it is never moved silently
    */
-  LogReader read(TopicInfo topic, Coverage from);
+  default LogReader read(TopicInfo topic, Coverage from) {
+    return read(topic, from, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param heads whether keys and headers are read, too
+   */
+  LogReader read(TopicInfo topic, Coverage from, boolean heads);
 
   /** A writer for events that come one by one from outside. */
   LogWriter writer(String topic);

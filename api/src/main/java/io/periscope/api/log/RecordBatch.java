@@ -1,6 +1,7 @@
 package io.periscope.api.log;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Records read from a topic, as parallel arrays so that a hundred thousand of them cost no objects
@@ -14,6 +15,10 @@ public final class RecordBatch {
   private long[] offsets;
   private long[] timestamps;
   private byte[][] values;
+
+  /** As long as the others once a record has one; empty before. */
+  private RecordHead[] heads = new RecordHead[0];
+
   private long bytes;
 
   public RecordBatch(int capacity) {
@@ -34,6 +39,7 @@ public final class RecordBatch {
       offsets = Arrays.copyOf(offsets, capacity);
       timestamps = Arrays.copyOf(timestamps, capacity);
       values = Arrays.copyOf(values, capacity);
+      heads = heads.length == 0 ? heads : Arrays.copyOf(heads, capacity);
     }
     partitions[size] = partition;
     offsets[size] = offset;
@@ -43,11 +49,32 @@ public final class RecordBatch {
     size++;
   }
 
+  /** Adds a record with its key and headers. */
+  public void add(int partition, long offset, long timestamp, byte[] value, RecordHead head) {
+    add(partition, offset, timestamp, value);
+    if (heads.length == 0) {
+      heads = new RecordHead[offsets.length];
+    }
+    heads[size - 1] = head;
+    bytes += head.bytes();
+  }
+
+  /** Adds a record of another batch. */
+  public void add(RecordBatch other, int row) {
+    int partition = other.partition(row);
+    Optional<RecordHead> head = other.head(row);
+    if (head.isPresent()) {
+      add(partition, other.offset(row), other.timestamp(row), other.value(row), head.get());
+    } else {
+      add(partition, other.offset(row), other.timestamp(row), other.value(row));
+    }
+  }
+
   public int size() {
     return size;
   }
 
-  /** The size of all values together. */
+  /** The size of all values, and of the keys and headers that were read, together. */
   public long bytes() {
     return bytes;
   }
@@ -66,5 +93,10 @@ public final class RecordBatch {
 
   public byte[] value(int row) {
     return values[row];
+  }
+
+  /** Key and headers; empty when they were not read. */
+  public Optional<RecordHead> head(int row) {
+    return heads.length == 0 ? Optional.empty() : Optional.ofNullable(heads[row]);
   }
 }

@@ -39,13 +39,14 @@ public record Schema(List<Field> fields) {
     return OptionalInt.empty();
   }
 
-  /** Whether both have the same names and types in the same order, so that events read alike. */
-  public boolean readsLike(Schema other) {
-    return names().equals(other.names())
-        && fields.stream()
-            .map(Field::type)
-            .toList()
-            .equals(other.fields.stream().map(Field::type).toList());
+  /** Whether any field is read from a record's key or headers. */
+  public boolean readsHeads() {
+    return fields.stream().anyMatch(f -> RecordPart.of(f).filter(RecordPart::inHead).isPresent());
+  }
+
+  /** The fields that are read from an event's payload. */
+  public Schema payload() {
+    return new Schema(fields.stream().filter(f -> RecordPart.of(f).isEmpty()).toList());
   }
 
   private static List<String> names(List<Field> fields) {

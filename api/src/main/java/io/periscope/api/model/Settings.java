@@ -11,7 +11,20 @@ import java.util.Optional;
  * @param data the folder for everything Periscope stores, absolute
  */
 public record Settings(
-    String name, Path data, Http http, Log log, Speed speed, Segment segment, Batch batch) {
+    String name,
+    Path data,
+    Http http,
+    Log log,
+    Speed speed,
+    Segment segment,
+    Batch batch,
+    Registry registry) {
+
+  /** With the schema registry in this process. */
+  public Settings(
+      String name, Path data, Http http, Log log, Speed speed, Segment segment, Batch batch) {
+    this(name, data, http, log, speed, segment, batch, Registry.BUILT_IN);
+  }
 
   /**
    * @param port 0 takes a free one
@@ -38,4 +51,14 @@ public record Settings(
    * @param every the period of recomputes; empty for only on demand
    */
   public record Batch(Optional<Duration> every) {}
+
+  /**
+   * Where the schemas of Avro events are.
+   *
+   * @param url of an outside registry; empty for the one in this process
+   */
+  public record Registry(Optional<String> url, Optional<String> user, Optional<String> password) {
+    public static final Registry BUILT_IN =
+        new Registry(Optional.empty(), Optional.empty(), Optional.empty());
+  }
 }

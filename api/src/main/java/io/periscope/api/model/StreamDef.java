@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param key the field whose value becomes the record's key, if any
  * @param unique which events are duplicates of others, and dropped; empty when all count
  * @param replace which events later ones replace; empty when none
+ * @param format what the records' values are
  */
 public record StreamDef(
     String name,
@@ -23,7 +24,50 @@ public record StreamDef(
     Schema schema,
     Optional<SourceDef> source,
     Optional<UniqueDef> unique,
-    Optional<ReplaceDef> replace) {
+    Optional<ReplaceDef> replace,
+    Format format) {
+
+  /** What a record's value is. */
+  public enum Format {
+    /** A JSON object. */
+    JSON,
+    /** Avro, with the number of its schema before it. */
+    AVRO,
+    /** A text of its own. */
+    TEXT
+  }
+
+  /**
+   * How events are read: what changes it changes what an event is.
+   *
+   * @param schema names and types, and where a field is read from if that is not by its name
+   */
+  public record Reading(Format format, Schema schema) {}
+
+  /** A stream of JSON. */
+  public StreamDef(
+      String name,
+      String description,
+      String topic,
+      int partitions,
+      Optional<String> time,
+      Optional<String> key,
+      Schema schema,
+      Optional<SourceDef> source,
+      Optional<UniqueDef> unique) {
+    this(
+        name,
+        description,
+        topic,
+        partitions,
+        time,
+        key,
+        schema,
+        source,
+        unique,
+        Optional.empty(),
+        Format.JSON);
+  }
 
   /** A stream in which every event counts. */
   public StreamDef(
@@ -35,17 +79,7 @@ public record StreamDef(
       Optional<String> key,
       Schema schema,
       Optional<SourceDef> source) {
-    this(
-        name,
-        description,
-        topic,
-        partitions,
-        time,
-        key,
-        schema,
-        source,
-        Optional.empty(),
-        Optional.empty());
+    this(name, description, topic, partitions, time, key, schema, source, Optional.empty());
   }
 
   public StreamDef withSource(SourceDef other) {
@@ -59,11 +93,39 @@ public record StreamDef(
         schema,
         Optional.of(other),
         unique,
-        replace);
+        replace,
+        format);
   }
 
   public StreamDef withSchema(Schema other) {
     return new StreamDef(
-        name, description, topic, partitions, time, key, other, source, unique, replace);
+        name, description, topic, partitions, time, key, other, source, unique, replace, format);
+  }
+
+  /** The same stream, read otherwise. */
+  public StreamDef readBy(Reading other) {
+    return new StreamDef(
+        name,
+        description,
+        topic,
+        partitions,
+        time,
+        key,
+        other.schema(),
+        source,
+        unique,
+        replace,
+        other.format());
+  }
+
+  /** How its events are read. */
+  public Reading reading() {
+    return new Reading(format, new Schema(schema.fields().stream().map(this::reading).toList()));
+  }
+
+  /** In JSON a field has its own name; what it is called in a source's file does not matter. */
+  private Field reading(Field field) {
+    boolean named = format != Format.JSON || RecordPart.of(field).isPresent();
+    return new Field(field.name(), field.type(), named ? field.from() : field.name(), "");
   }
 }

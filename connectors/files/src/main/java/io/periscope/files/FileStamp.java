@@ -50,7 +50,8 @@ final class FileStamp {
         columns(stream.schema()),
         stream.source(),
         stream.unique(),
-        stream.replace());
+        stream.replace(),
+        stream.format());
   }
 
   private static boolean is(Field field, String name) {

@@ -150,7 +150,7 @@ public final class Archiver {
   private SegmentFiles readAgain(Segment segment, List<QuarantinedEvent> decided) {
     Set<Position> rejected =
         decided.stream().map(QuarantinedEvent::position).collect(Collectors.toSet());
-    try (LogReader reader = log.read(topic, segment.from())) {
+    try (LogReader reader = log.read(topic, segment.from(), stream.schema().readsHeads())) {
       return write(segment, new SegmentRecords(reader, segment.to(), rejected));
     }
   }

@@ -5,6 +5,7 @@ import io.periscope.api.decode.FieldSink;
 import io.periscope.api.engine.QuarantineColumns;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.log.RecordBatch;
+import io.periscope.api.log.RecordHead;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -24,6 +25,9 @@ final class QuarantineRecords implements EventDecoder {
   private static final int RELEASED =
       QuarantineColumns.SCHEMA.indexOf(QuarantineColumns.RELEASED).orElseThrow();
 
+  private static final int HEAD =
+      QuarantineColumns.SCHEMA.indexOf(QuarantineColumns.HEAD).orElseThrow();
+
   static RecordBatch of(List<QuarantinedEvent> events, boolean released) {
     RecordBatch records = new RecordBatch(events.size());
     for (QuarantinedEvent event : events) {
@@ -31,7 +35,8 @@ final class QuarantineRecords implements EventDecoder {
           event.position().partition(),
           event.position().offset(),
           event.at().toEpochMilli(),
-          released ? new byte[] {1} : encode(event));
+          released ? new byte[] {1} : encode(event),
+          released ? RecordHead.EMPTY : event.head().orElse(RecordHead.EMPTY));
     }
     return records;
   }
@@ -61,5 +66,15 @@ final class QuarantineRecords implements EventDecoder {
       sink.setString(RAW, text, 0, text.length);
     }
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> decode(RecordBatch records, int row, FieldSink sink) {
+    records
+        .head(row)
+        .filter(head -> !head.equals(RecordHead.EMPTY))
+        .map(head -> head.text().getBytes(StandardCharsets.UTF_8))
+        .ifPresent(text -> sink.setString(HEAD, text, 0, text.length));
+    return decode(records.value(row), sink);
   }
 }

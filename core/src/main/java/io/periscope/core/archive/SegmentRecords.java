@@ -44,8 +44,7 @@ public final class SegmentRecords implements Iterator<RecordBatch> {
     for (int row = 0; row < polled.size(); row++) {
       Position position = new Position(polled.partition(row), polled.offset(row));
       if (to.includes(position) && !without.contains(position)) {
-        inside.add(
-            polled.partition(row), polled.offset(row), polled.timestamp(row), polled.value(row));
+        inside.add(polled, row);
       }
     }
     return inside;

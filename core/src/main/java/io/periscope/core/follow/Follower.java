@@ -53,7 +53,11 @@ public final class Follower implements AutoCloseable {
     if (!begin.topicId().equals(topic.id())) {
       throw new TopicSwappedException(stream, begin.topicId(), topic.id());
     }
-    return new Follower(stream.name(), store, log.read(topic, begin.coverage()), begin);
+    return new Follower(
+        stream.name(),
+        store,
+        log.read(topic, begin.coverage(), stream.schema().readsHeads()),
+        begin);
   }
 
   /** Whether there is something up to this that it has not given yet. */
@@ -84,17 +88,13 @@ public final class Follower implements AutoCloseable {
     for (int row = 0; row < polled.size(); row++) {
       Position at = new Position(polled.partition(row), polled.offset(row));
       if (!to.includes(at)) {
-        copy(polled, row, ahead);
+        ahead.add(polled, row);
       } else if (!rejected.contains(at)) {
-        copy(polled, row, accepted);
+        accepted.add(polled, row);
       }
     }
     position = position.read(to);
     return accepted;
-  }
-
-  private static void copy(RecordBatch source, int row, RecordBatch target) {
-    target.add(source.partition(row), source.offset(row), source.timestamp(row), source.value(row));
   }
 
   private RecordBatch release(long before) {

@@ -2,8 +2,12 @@ package io.periscope.core.ingest;
 
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.decode.FieldSink;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.RecordPart;
 import io.periscope.api.model.Schema;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Decodes events that are JSON objects in UTF-8, guided by the schema.
@@ -33,10 +37,16 @@ public final class JsonDecoder implements EventDecoder {
   private final FieldReader[] readers;
 
   public JsonDecoder(Schema schema) {
-    this.keys = new FieldKeys(schema.names());
-    this.readers = new FieldReader[schema.size()];
+    // What is read from elsewhere in the record is no key of the object.
+    int[] fields =
+        IntStream.range(0, schema.size())
+            .filter(i -> RecordPart.of(schema.field(i)).isEmpty())
+            .toArray();
+    List<String> names = IntStream.of(fields).mapToObj(schema::field).map(Field::name).toList();
+    this.keys = new FieldKeys(names);
+    this.readers = new FieldReader[fields.length];
     for (int i = 0; i < readers.length; i++) {
-      readers[i] = new FieldReader(i, schema.field(i));
+      readers[i] = new FieldReader(fields[i], schema.field(fields[i]));
     }
   }
 

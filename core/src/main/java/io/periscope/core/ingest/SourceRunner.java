@@ -45,7 +45,8 @@ public final class SourceRunner implements AutoCloseable {
   private volatile Optional<PeriscopeException> error = Optional.empty();
 
   public SourceRunner(StreamDef stream, SourceDef definition, SourceFactory factory, EventLog log) {
-    this.stream = stream;
+    // A source makes payloads; what else a record has is not in its files or tables.
+    this.stream = stream.withSchema(stream.schema().payload());
     this.definition = definition;
     this.factory = factory;
     this.log = log;

@@ -25,6 +25,19 @@ final class Utf8 {
         : 0;
   }
 
+  /** Where the first byte stands that begins no character; -1 when all is well. */
+  static int firstInvalid(byte[] bytes) {
+    int at = 0;
+    while (at < bytes.length) {
+      int length = bytes[at] >= 0 ? 1 : length(bytes, at);
+      if (length == 0) {
+        return at;
+      }
+      at += length;
+    }
+    return -1;
+  }
+
   private static boolean continues(byte[] bytes, int at) {
     return at < bytes.length && (bytes[at] & 0xc0) == 0x80;
   }

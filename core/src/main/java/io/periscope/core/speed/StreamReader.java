@@ -1,5 +1,6 @@
 package io.periscope.core.speed;
 
+import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
@@ -50,6 +51,8 @@ public final class StreamReader implements AutoCloseable {
   private final EventLog log;
   private final StreamWriter writer;
   private final Consumer<StreamState> sameLog;
+  private final EventDecoder decoder;
+  private final boolean heads;
   private final Settings.Speed speed;
   private final SynchronousQueue<Gathered> handOver = new SynchronousQueue<>();
   private final Deque<Request> requests = new ArrayDeque<>();
@@ -76,18 +79,24 @@ public final class StreamReader implements AutoCloseable {
 
   /**
    * @param sameLog asked after a failure, throws if the log is not the one that was read
+   * @param decoder of the stream: what it must ask others is asked before a commit begins
+   * @param heads whether keys and headers are read, too
    */
   public StreamReader(
       TopicInfo topic,
       EventLog log,
       StreamWriter writer,
       Consumer<StreamState> sameLog,
+      EventDecoder decoder,
+      boolean heads,
       Settings.Speed speed) {
     this.stream = writer.state().stream();
     this.topic = topic;
     this.log = log;
     this.writer = writer;
     this.sameLog = sameLog;
+    this.decoder = decoder;
+    this.heads = heads;
     this.speed = speed;
     this.committer = new Thread(this::commitLoop, "speed-" + stream);
   }
@@ -132,7 +141,7 @@ public final class StreamReader implements AutoCloseable {
           // Whoever was away may have come back as an older copy of itself.
           sameLog.accept(writer.state());
         }
-        LogReader reader = log.read(topic, writer.state().coverage());
+        LogReader reader = log.read(topic, writer.state().coverage(), heads);
         poller = new Poller(reader);
         poller.start();
         commitUntilFailure();
@@ -169,6 +178,7 @@ public final class StreamReader implements AutoCloseable {
         throw gathered.flatMap(Gathered::failure).orElseThrow();
       }
       if (gathered.isPresent()) {
+        var unused = decoder.forBatch(gathered.get().records());
         writer.commit(gathered.get().records(), gathered.get().to(), false);
       } else {
         writer.closeIfOld();

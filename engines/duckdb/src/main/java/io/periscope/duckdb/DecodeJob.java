@@ -30,7 +30,7 @@ final class DecodeJob {
   DecodeJob(
       Schema schema, EventDecoder decoder, RecordBatch records, Map<Integer, String> duplicates) {
     this.schema = schema;
-    this.decoder = decoder;
+    this.decoder = decoder.forBatch(records);
     this.records = records;
     this.duplicates = duplicates;
   }
@@ -47,7 +47,7 @@ final class DecodeJob {
   /** Decodes a row; answers why it is not accepted, if it is not. */
   Optional<String> decode(int row, FieldSink sink) {
     String duplicate = duplicates.isEmpty() ? null : duplicates.get(row);
-    return duplicate == null ? decoder.decode(records.value(row), sink) : Optional.of(duplicate);
+    return duplicate == null ? decoder.decode(records, row, sink) : Optional.of(duplicate);
   }
 
   RecordBatch records() {

@@ -17,7 +17,6 @@ import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LastRead;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
-import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.UniqueDef;
@@ -119,7 +118,7 @@ final class DuckDbStateStore implements StateStore {
   }
 
   @Override
-  public Optional<Schema> fields(String stream) {
+  public Optional<StreamDef.Reading> fields(String stream) {
     return read("reading a stream's fields", s -> StreamRows.fields(s, stream));
   }
 
@@ -131,7 +130,7 @@ final class DuckDbStateStore implements StateStore {
         () -> {
           Optional<StreamState> known = StreamRows.find(sql, stream.name());
           if (known.isEmpty()) {
-            create(stream, topicId, start, decoder);
+            create(stream, topicId, start);
           } else {
             StreamRows.requireReadsLike(sql, known.get(), stream);
             StreamRows.raiseEpoch(sql, known.get(), topicId);
@@ -145,8 +144,7 @@ final class DuckDbStateStore implements StateStore {
         state -> inService.opened(stream, decoder, decode.slot(stream.schema()), state));
   }
 
-  private void create(StreamDef stream, String topicId, StreamStart start, EventDecoder decoder)
-      throws SQLException {
+  private void create(StreamDef stream, String topicId, StreamStart start) throws SQLException {
     StreamRows.create(
         sql,
         new StreamState(
@@ -161,7 +159,7 @@ final class DuckDbStateStore implements StateStore {
             start.quarantined()));
     Quarantine.load(sql, stream, start.quarantineFiles());
     if (stream.unique().isPresent()) {
-      UniqueKeys.rebuild(sql, writer, stream, stream.unique().get(), decoder, start.masterFiles());
+      UniqueKeys.rebuild(sql, writer, stream, stream.unique().get(), start.masterFiles());
     }
   }
 
@@ -262,10 +260,12 @@ final class DuckDbStateStore implements StateStore {
                 return new Entered(
                     StreamRows.advance(sql, before, batch, 0, last), last, Optional.empty());
               }
-              Optional<Unique> unique = unique(batch.stream(), batch.records());
+              EventDecoder how = inService.decoder(batch.stream()).forBatch(batch.records());
+              Optional<Unique> unique = unique(batch.stream(), how, batch.records());
               List<Rejected> rejected =
                   enter(
                       batch.stream(),
+                      how,
                       batch.records(),
                       before.openSegment(),
                       unique.map(u -> u.decision().duplicates()).orElse(Map.of()));
@@ -290,23 +290,28 @@ final class DuckDbStateStore implements StateStore {
     entered.unique().ifPresent(u -> u.keys().remember(u.decision()));
   }
 
-  private Optional<Unique> unique(String stream, RecordBatch records) throws SQLException {
+  private Optional<Unique> unique(String stream, EventDecoder how, RecordBatch records)
+      throws SQLException {
     Optional<UniqueDef> unique = inService.stream(stream).unique();
     if (unique.isEmpty()) {
       return Optional.empty();
     }
     UniqueKeys keys = inService.keys(sql, stream, unique.get());
-    Decision decision = keys.decide(records);
+    Decision decision = keys.decide(how, records);
     keys.store(writer, decision);
     return Optional.of(new Unique(keys, decision));
   }
 
   /** Adds the events' state rows; answers those that are not accepted. */
   private List<Rejected> enter(
-      String name, RecordBatch records, long segment, Map<Integer, String> duplicates)
+      String name,
+      EventDecoder how,
+      RecordBatch records,
+      long segment,
+      Map<Integer, String> duplicates)
       throws SQLException {
     StreamDef stream = inService.stream(name);
-    DecodeJob job = new DecodeJob(stream.schema(), inService.decoder(name), records, duplicates);
+    DecodeJob job = new DecodeJob(stream.schema(), how, records, duplicates);
     DecodeFunction.Slot slot = inService.slot(name);
     slot.offer(job);
     try {
@@ -326,10 +331,12 @@ final class DuckDbStateStore implements StateStore {
               StreamState before = closed(epoch, stream);
               LastRead last = inService.lastRead(sql, stream);
               RecordBatch records = QuarantinedEvent.records(events);
-              Optional<Unique> unique = uniqueLate(stream, records, masterFiles);
+              EventDecoder how = inService.decoder(stream).forBatch(records);
+              Optional<Unique> unique = uniqueLate(stream, how, records, masterFiles);
               List<Rejected> still =
                   enter(
                       stream,
+                      how,
                       records,
                       before.openSegment(),
                       unique.map(u -> u.decision().duplicates()).orElse(Map.of()));
@@ -355,7 +362,8 @@ final class DuckDbStateStore implements StateStore {
         .state();
   }
 
-  private Optional<Unique> uniqueLate(String stream, RecordBatch records, List<String> masterFiles)
+  private Optional<Unique> uniqueLate(
+      String stream, EventDecoder how, RecordBatch records, List<String> masterFiles)
       throws SQLException {
     Optional<UniqueDef> unique = inService.stream(stream).unique();
     if (unique.isEmpty()) {
@@ -368,6 +376,7 @@ final class DuckDbStateStore implements StateStore {
     UniqueKeys keys = inService.keys(sql, stream, unique.get());
     Decision decision =
         keys.decideLate(
+            how,
             records,
             UniqueKeys.accepted(
                 sql,

@@ -98,7 +98,7 @@ final class InService {
     UniqueKeys known = keys.get(stream);
     if (known == null) {
       Opened opened = known(stream);
-      known = UniqueKeys.load(sql, opened.stream(), unique, opened.decoder());
+      known = UniqueKeys.load(sql, opened.stream(), unique);
       keys.put(stream, known);
     }
     return known;

@@ -12,6 +12,7 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
+import io.periscope.api.log.RecordHead;
 import io.periscope.api.model.StreamDef;
 import io.periscope.duckdb.DecodeJob.Rejected;
 import java.sql.ResultSet;
@@ -28,7 +29,8 @@ import org.duckdb.DuckDBConnection;
 
 /** The events that were not accepted. */
 final class Quarantine {
-  private static final String COLUMNS = "\"partition\", \"offset\", ingest_millis, raw, reason";
+  private static final String COLUMNS =
+      "\"partition\", \"offset\", ingest_millis, raw, reason, head";
 
   /** Positions in one statement. */
   private static final int CHUNK = 1_000;
@@ -58,6 +60,7 @@ final class Quarantine {
             .append(records.value(each.row()))
             .append(each.reason())
             .appendNull()
+            .append(records.head(each.row()).map(RecordHead::text).orElse(null))
             .endRow();
       }
     }
@@ -106,10 +109,11 @@ final class Quarantine {
     }
     sql.update(
         ("INSERT INTO main.quarantine SELECT ?, segment, \"partition\", \"offset\", millis, raw,"
-                + " reason, released FROM (SELECT min(%1$s) AS segment, %2$s AS \"partition\","
+                + " reason, released, head FROM (SELECT min(%1$s) AS segment, %2$s AS \"partition\","
                 + " %3$s AS \"offset\", epoch_ms(any_value(%4$s)) AS millis,"
                 + " from_base64(max(%5$s)) AS raw, max(%6$s) AS reason,"
-                + " max(CASE WHEN %7$s THEN %1$s END) AS released FROM %8$s GROUP BY ALL)")
+                + " max(CASE WHEN %7$s THEN %1$s END) AS released, max(%8$s) AS head"
+                + " FROM (%9$s) GROUP BY ALL)")
             .formatted(
                 quote(MasterColumns.SEGMENT),
                 quote(MasterColumns.PARTITION),
@@ -118,7 +122,9 @@ final class Quarantine {
                 quote(QuarantineColumns.RAW),
                 quote(QuarantineColumns.REASON),
                 quote(QuarantineColumns.RELEASED),
-                MasterRows.parquet(files)),
+                quote(QuarantineColumns.HEAD),
+                MasterRows.select(
+                    sql, MasterColumns.of(QuarantineColumns.SCHEMA), files, Optional.empty())),
         stream.name());
   }
 
@@ -177,7 +183,8 @@ final class Quarantine {
         new Position(row.getInt(1), row.getLong(2)),
         Instant.ofEpochMilli(row.getLong(3)),
         row.getBytes(4),
-        row.getString(5));
+        row.getString(5),
+        Optional.ofNullable(row.getString(6)).map(RecordHead::parse));
   }
 
   static Books books(Sql sql, String stream) throws SQLException {

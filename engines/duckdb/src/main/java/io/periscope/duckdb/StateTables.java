@@ -31,6 +31,7 @@ final class StateTables {
       ALTER TABLE streams ADD COLUMN IF NOT EXISTS fields VARCHAR;
       ALTER TABLE streams ADD COLUMN IF NOT EXISTS last_read VARCHAR;
       ALTER TABLE quarantine ADD COLUMN IF NOT EXISTS released BIGINT;
+      ALTER TABLE quarantine ADD COLUMN IF NOT EXISTS head VARCHAR;
       CREATE TABLE IF NOT EXISTS building("view" VARCHAR, stream VARCHAR, plan_hash VARCHAR,
         from_segment BIGINT, from_coverage VARCHAR);
       CREATE TABLE IF NOT EXISTS unique_keys(stream VARCHAR, high BIGINT, low BIGINT,

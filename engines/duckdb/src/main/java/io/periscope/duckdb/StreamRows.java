@@ -8,7 +8,6 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LastRead;
-import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -48,7 +47,7 @@ final class StreamRows {
   }
 
   /** The fields by which a stream's events have been read so far. */
-  static Optional<Schema> fields(Sql sql, String stream) throws SQLException {
+  static Optional<StreamDef.Reading> fields(Sql sql, String stream) throws SQLException {
     return sql
         .rows(
             "SELECT fields FROM main.streams WHERE fields IS NOT NULL AND stream = "
@@ -72,20 +71,20 @@ final class StreamRows {
 
   /** What was read by some fields must be archived by them. */
   static void requireReadsLike(Sql sql, StreamState known, StreamDef stream) throws SQLException {
-    Optional<Schema> fields = fields(sql, known.stream());
-    if (known.unarchived() && fields.isPresent() && !fields.get().readsLike(stream.schema())) {
+    Optional<StreamDef.Reading> fields = fields(sql, known.stream());
+    if (known.unarchived() && fields.isPresent() && !fields.get().equals(stream.reading())) {
       throw PeriscopeException.resource(
           ("stream '%s': events were read by other fields and are not in the master dataset yet;"
                   + " another process uses this state")
               .formatted(known.stream()),
-          new IllegalStateException("fields: " + fields.get().names()));
+          new IllegalStateException("fields: " + fields.get().schema().names()));
     }
   }
 
   static void setFields(Sql sql, StreamDef stream) throws SQLException {
     sql.update(
         "UPDATE main.streams SET fields = ? WHERE stream = ?",
-        StoredFields.text(stream.schema()),
+        StoredFields.text(stream.reading()),
         stream.name());
   }
 

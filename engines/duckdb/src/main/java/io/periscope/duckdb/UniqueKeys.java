@@ -39,7 +39,6 @@ final class UniqueKeys {
 
   private final StreamDef stream;
   private final UniqueDef unique;
-  private final EventDecoder decoder;
   private final KeyIndex index = new KeyIndex();
   private long now = Long.MIN_VALUE + 1;
   private int keptLast;
@@ -52,16 +51,14 @@ final class UniqueKeys {
    */
   record Decision(Map<Integer, String> duplicates, Map<Key, Long> fresh, long now) {}
 
-  private UniqueKeys(StreamDef stream, UniqueDef unique, EventDecoder decoder) {
+  private UniqueKeys(StreamDef stream, UniqueDef unique) {
     this.stream = stream;
     this.unique = unique;
-    this.decoder = decoder;
   }
 
   /** Reads what is stored of a stream. */
-  static UniqueKeys load(Sql sql, StreamDef stream, UniqueDef unique, EventDecoder decoder)
-      throws SQLException {
-    UniqueKeys keys = new UniqueKeys(stream, unique, decoder);
+  static UniqueKeys load(Sql sql, StreamDef stream, UniqueDef unique) throws SQLException {
+    UniqueKeys keys = new UniqueKeys(stream, unique);
     sql.forEach(
         "SELECT high, low, logged_millis FROM main.unique_keys WHERE stream = "
             + literal(stream.name()),
@@ -86,14 +83,14 @@ final class UniqueKeys {
   }
 
   /** Decides on events in their order, each against all that were accepted before it. */
-  Decision decide(RecordBatch records) {
+  Decision decide(EventDecoder decoder, RecordBatch records) {
     Map<Integer, String> duplicates = new HashMap<>();
     Map<Key, Long> fresh = new HashMap<>();
     EventKey picker = new EventKey(stream.schema(), unique);
     long time = now;
     for (int row = 0; row < records.size(); row++) {
       picker.clear();
-      if (decoder.decode(records.value(row), picker).isEmpty()) {
+      if (decoder.decode(records, row, picker).isEmpty()) {
         long at = Math.max(time, records.timestamp(row));
         Optional<Key> key = picker.key();
         if (key.isPresent() && isKnown(key.get(), fresh, at)) {
@@ -118,14 +115,14 @@ final class UniqueKeys {
    *
    * @param accepted when each key was accepted, as far as the lake knows
    */
-  Decision decideLate(RecordBatch records, Map<Key, List<Long>> accepted) {
+  Decision decideLate(EventDecoder decoder, RecordBatch records, Map<Key, List<Long>> accepted) {
     Map<Integer, String> duplicates = new HashMap<>();
     Map<Key, Long> fresh = new HashMap<>();
     EventKey picker = new EventKey(stream.schema(), unique);
     long horizon = unique.within().toMillis();
     for (int row = 0; row < records.size(); row++) {
       picker.clear();
-      if (decoder.decode(records.value(row), picker).isEmpty() && picker.key().isPresent()) {
+      if (decoder.decode(records, row, picker).isEmpty() && picker.key().isPresent()) {
         Key key = picker.key().get();
         long at = records.timestamp(row);
         List<Long> times = new ArrayList<>(accepted.getOrDefault(key, List.of()));
@@ -237,7 +234,6 @@ final class UniqueKeys {
       DuckDBConnection writer,
       StreamDef stream,
       UniqueDef unique,
-      EventDecoder decoder,
       List<String> masterFiles)
       throws SQLException {
     if (masterFiles.isEmpty()) {
@@ -250,6 +246,6 @@ final class UniqueKeys {
     Map<Key, Long> last = new HashMap<>();
     accepted(sql, stream, unique, masterFiles, newest - unique.within().toMillis())
         .forEach((key, times) -> last.put(key, times.stream().max(Long::compare).orElseThrow()));
-    new UniqueKeys(stream, unique, decoder).store(writer, new Decision(Map.of(), last, newest));
+    new UniqueKeys(stream, unique).store(writer, new Decision(Map.of(), last, newest));
   }
 }

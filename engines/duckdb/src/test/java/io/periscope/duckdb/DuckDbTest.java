@@ -68,7 +68,7 @@ class DuckDbTest {
                 + " {\"0\":\"2/43c69e4f\"}");
     assertThat(inFile("SELECT * FROM segments")).containsExactly("sales 1 {\"0\":0} {\"0\":2} 1 1");
     assertThat(inFile("SELECT * FROM quarantine"))
-        .containsExactly("sales 1 0 1 1600000000001 oops no comma null");
+        .containsExactly("sales 1 0 1 1600000000001 oops no comma null null");
     assertThat(inFile("SELECT * FROM views"))
         .containsExactly("per_key sales hash-per-key 0 0 {} 0 0 null");
     assertThat(inFile("SELECT * FROM \"speed/per_key/hash-per-key\""))

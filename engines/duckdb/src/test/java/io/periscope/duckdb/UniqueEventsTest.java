@@ -41,8 +41,7 @@ class UniqueEventsTest {
           Optional.empty(),
           Fixture.SCHEMA,
           Optional.empty(),
-          Optional.of(new UniqueDef(List.of("k", "amount"), Duration.ofMillis(100))),
-          Optional.empty());
+          Optional.of(new UniqueDef(List.of("k", "amount"), Duration.ofMillis(100))));
 
   @TempDir private Path folder;
 

@@ -82,10 +82,10 @@ public final class KafkaEventLog implements EventLog {
    * @throws TopicReplacedException when the topic was deleted, also while it is read
    */
   @Override
-  public LogReader read(TopicInfo topic, Coverage from) {
+  public LogReader read(TopicInfo topic, Coverage from, boolean heads) {
     TopicInfo now = topics.requireSame(topic);
     topics.requireHeld(now, from);
-    return KafkaLogReader.open(now, from, topics, settings, failures);
+    return KafkaLogReader.open(now, from, heads, topics, settings, failures);
   }
 
   @Override

@@ -3,10 +3,12 @@ package io.periscope.kafka;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LogReader;
 import io.periscope.api.log.RecordBatch;
+import io.periscope.api.log.RecordHead;
 import io.periscope.api.log.TopicInfo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -17,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -34,14 +37,17 @@ final class KafkaLogReader implements LogReader {
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final List<TopicPartition> partitions = new ArrayList<>();
   private final TreeMap<Integer, Long> next = new TreeMap<>();
+  private final boolean heads;
   private TopicInfo topic;
 
   private KafkaLogReader(
       TopicInfo topic,
+      boolean heads,
       Topics topics,
       KafkaFailures failures,
       KafkaConsumer<byte[], byte[]> consumer) {
     this.topic = topic;
+    this.heads = heads;
     this.topics = topics;
     this.failures = failures;
     this.consumer = consumer;
@@ -51,10 +57,12 @@ final class KafkaLogReader implements LogReader {
   /**
    * @param topic as it is now
    * @param from is held by the log
+   * @param heads whether keys and headers are read, too; otherwise they cost nothing
    */
   static KafkaLogReader open(
       TopicInfo topic,
       Coverage from,
+      boolean heads,
       Topics topics,
       ClientSettings settings,
       KafkaFailures failures) {
@@ -63,8 +71,10 @@ final class KafkaLogReader implements LogReader {
             "opening a reader of topic '" + topic.name() + "'",
             () ->
                 new KafkaConsumer<>(
-                    settings.consumer(), new SkippingDeserializer(), new ByteArrayDeserializer()));
-    KafkaLogReader reader = new KafkaLogReader(topic, topics, failures, consumer);
+                    settings.consumer(),
+                    heads ? new ByteArrayDeserializer() : new SkippingDeserializer(),
+                    new ByteArrayDeserializer()));
+    KafkaLogReader reader = new KafkaLogReader(topic, heads, topics, failures, consumer);
     reader.assign(topic, from);
     return reader;
   }
@@ -104,12 +114,25 @@ final class KafkaLogReader implements LogReader {
     }
   }
 
-  private static void add(
+  private void add(
       int partition, List<ConsumerRecord<byte[], byte[]>> records, RecordBatch target) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
       byte[] value = record.value();
-      target.add(partition, record.offset(), record.timestamp(), value == null ? ABSENT : value);
+      byte[] present = value == null ? ABSENT : value;
+      if (heads) {
+        target.add(partition, record.offset(), record.timestamp(), present, head(record));
+      } else {
+        target.add(partition, record.offset(), record.timestamp(), present);
+      }
     }
+  }
+
+  private static RecordHead head(ConsumerRecord<byte[], byte[]> record) {
+    List<RecordHead.Header> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      headers.add(new RecordHead.Header(header.key(), Optional.ofNullable(header.value())));
+    }
+    return new RecordHead(Optional.ofNullable(record.key()), headers);
   }
 
   /** First past the records that were handed over, which is certain; then past the markers. */

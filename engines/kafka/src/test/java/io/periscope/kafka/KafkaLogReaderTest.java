@@ -49,6 +49,36 @@ class KafkaLogReaderTest {
   }
 
   @Test
+  void readsKeysAndHeadersIfAsked(TestCluster cluster) throws Exception {
+    try (KafkaEventLog log = cluster.log()) {
+      TopicInfo topic = log.ensureTopic("heads", 1);
+      try (KafkaProducer<byte[], byte[]> producer =
+          new KafkaProducer<>(
+              Map.of("bootstrap.servers", cluster.address()),
+              new ByteArraySerializer(),
+              new ByteArraySerializer())) {
+        ProducerRecord<byte[], byte[]> first =
+            new ProducerRecord<>("heads", 0, new byte[] {1}, new byte[] {2});
+        first.headers().add("a", new byte[] {3}).add("b", null);
+        producer.send(first).get();
+        producer.send(new ProducerRecord<>("heads", 0, null, new byte[] {4})).get();
+      }
+      try (LogReader reader = log.read(topic, Coverage.NOTHING, true)) {
+        RecordBatch batch = TestCluster.readTo(reader, log.end(topic));
+        assertThat(batch.head(0).orElseThrow().text())
+            .isEqualTo("key AQ==\nheader a Aw==\nheader b\n");
+        assertThat(batch.head(1).orElseThrow().text()).isEmpty();
+      }
+      try (LogReader reader = log.read(topic, Coverage.NOTHING)) {
+        RecordBatch batch = TestCluster.readTo(reader, log.end(topic));
+        assertThat(batch.size()).isEqualTo(2);
+        assertThat(batch.head(0)).isEmpty();
+        assertThat(batch.bytes()).isEqualTo(2);
+      }
+    }
+  }
+
+  @Test
   void goesOnExactlyWhereACoverageSays(TestCluster cluster) {
     try (KafkaEventLog log = cluster.log()) {
       TopicInfo topic = log.ensureTopic("go-on", 1);

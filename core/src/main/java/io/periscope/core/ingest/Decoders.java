@@ -1,0 +1,43 @@
+package io.periscope.core.ingest;
+
+import io.periscope.api.decode.DecoderFactory;
+import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.decode.TextFields;
+import io.periscope.api.model.RecordPart;
+import io.periscope.api.model.StreamDef;
+import java.util.List;
+import java.util.Optional;
+
+/** How the events of a stream are decoded: JSON and text by ourselves, the rest by others. */
+public final class Decoders {
+  private final List<DecoderFactory> others;
+
+  public Decoders(List<DecoderFactory> others) {
+    this.others = List.copyOf(others);
+  }
+
+  public EventDecoder of(StreamDef stream) {
+    TextFields texts = new FieldTexts(stream.schema());
+    return switch (stream.format()) {
+      case JSON ->
+          RecordDecoder.around(
+              new JsonDecoder(stream.schema()), stream.schema(), texts, part -> true);
+      case TEXT ->
+          RecordDecoder.around(
+              (value, sink) -> Optional.empty(), stream.schema(), texts, part -> true);
+      case AVRO ->
+          RecordDecoder.around(
+              other(stream).decoder(stream, texts),
+              stream.schema(),
+              texts,
+              part -> part.kind() != RecordPart.Kind.KEY);
+    };
+  }
+
+  private DecoderFactory other(StreamDef stream) {
+    return others.stream()
+        .filter(factory -> factory.format() == stream.format())
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("nobody decodes " + stream.format()));
+  }
+}
