@@ -1,12 +1,14 @@
--- Trips and takings per vendor and month of pickup.
--- Trips without a vendor are a group of their own.
+-- Clean trips and takings per vendor and month.
 SELECT
-  FLOOR(pickup_datetime TO MONTH) AS pickup_month,
-  vendor_id,
+  trips.month,
+  vendors.vendor,
   COUNT(*) AS trips,
-  SUM(total_amount) AS revenue,
-  SUM(fare_amount) AS fares,
-  SUM(tip_amount) AS tips,
-  AVG(trip_distance) AS mean_distance
+  SUM(trips.total_amount) AS revenue,
+  SUM(trips.fare_amount) AS fares,
+  SUM(trips.tip_amount) AS tips,
+  AVG(trips.trip_distance) AS mean_distance,
+  AVG(trips.passenger_count) AS mean_passengers
 FROM trips
-GROUP BY FLOOR(pickup_datetime TO MONTH), vendor_id
+LEFT JOIN vendors ON trips.vendor_id = vendors.vendor_id
+WHERE trips.triage IS NULL
+GROUP BY trips.month, vendors.vendor

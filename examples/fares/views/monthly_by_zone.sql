@@ -1,17 +1,15 @@
--- Trips and takings per zone and month of pickup.
+-- Clean trips and takings per month and zone of pickup.
 -- A LEFT JOIN, so that a trip from a zone that is not in the table still counts.
 SELECT
-  FLOOR(trips.pickup_datetime TO MONTH) AS pickup_month,
+  trips.month,
   trips.pickup_zone_id,
   zones.borough,
   zones.zone_name,
   COUNT(*) AS trips,
   SUM(trips.total_amount) AS revenue,
-  MAX(trips.total_amount) AS dearest_trip
+  MAX(trips.total_amount) AS dearest_trip,
+  ARG_MAX(trips.pickup_datetime, trips.total_amount) AS dearest_at
 FROM trips
 LEFT JOIN zones ON trips.pickup_zone_id = zones.location_id
-GROUP BY
-  FLOOR(trips.pickup_datetime TO MONTH),
-  trips.pickup_zone_id,
-  zones.borough,
-  zones.zone_name
+WHERE trips.triage IS NULL
+GROUP BY trips.month, trips.pickup_zone_id, zones.borough, zones.zone_name

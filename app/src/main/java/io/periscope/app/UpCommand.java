@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  periscope up examples/taxi",
-      "  periscope up examples/fares --source trips='green/*.parquet'   real files instead",
+      "  periscope up examples/fares --source records='green/*.parquet'   real files instead",
       "  periscope up . --port 0 --set log.port=0                       free ports",
       "  periscope up . --until-idle                                    end when all is read"
     })

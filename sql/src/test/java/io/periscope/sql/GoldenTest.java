@@ -35,7 +35,7 @@ class GoldenTest {
 
   static Stream<Path> views() throws IOException {
     List<Path> views = new ArrayList<>();
-    for (String example : List.of("fares", "taxi")) {
+    for (String example : List.of("taxi")) {
       views.addAll(files(EXAMPLES.resolve(example).resolve("views"), ".sql"));
     }
     return views.stream();

@@ -1,12 +1,10 @@
 package io.periscope.tests;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/**
- * The fares example's views in plain DuckDB's own words, over relations {@code trips} and {@code
- * zones}.
- */
+/** The fares example's views in plain DuckDB's own words, over the files as they are. */
 final class FaresViews {
   static final Map<String, String> EXPECTED = new LinkedHashMap<>();
 
@@ -14,33 +12,69 @@ final class FaresViews {
     EXPECTED.put(
         "monthly_by_vendor",
         """
-        SELECT CAST(date_trunc('month', pickup_datetime) AS TIMESTAMP), vendor_id, count(*),
-               sum(total_amount), sum(fare_amount), sum(tip_amount), avg(trip_distance)
-        FROM trips GROUP BY 1, 2
+        SELECT month, vendor, count(*), sum(total), sum(fare), sum(tip), avg(trip_distance),
+               avg(passenger_count)
+        FROM clean LEFT JOIN vendors ON VendorID = vendor_id GROUP BY 1, 2
         """);
     EXPECTED.put(
-        "monthly_by_payment_type",
+        "monthly_by_payment",
         """
-        SELECT CAST(date_trunc('month', pickup_datetime) AS TIMESTAMP), payment_type,
-               CASE payment_type WHEN 1 THEN 'card' WHEN 2 THEN 'cash' WHEN 3 THEN 'no charge'
-                 WHEN 4 THEN 'dispute' ELSE 'unknown' END,
-               count(*), sum(total_amount), sum(tip_amount), count(*) FILTER (WHERE total_amount < 0)
-        FROM trips GROUP BY 1, 2, 3
+        SELECT month, payment, count(*), sum(total), sum(tip), avg(total)
+        FROM clean LEFT JOIN payments USING (payment_type) GROUP BY 1, 2
         """);
     EXPECTED.put(
         "monthly_by_zone",
         """
-        SELECT CAST(date_trunc('month', pickup_datetime) AS TIMESTAMP), pickup_zone_id, borough,
-               zone_name, count(*), sum(total_amount), max(total_amount)
-        FROM trips LEFT JOIN zones ON pickup_zone_id = location_id GROUP BY 1, 2, 3, 4
+        SELECT month, PULocationID, borough, zone, count(*), sum(total), max(total),
+               max((total, lpep_pickup_datetime))[2]
+        FROM clean LEFT JOIN zones ON PULocationID = location_id GROUP BY 1, 2, 3, 4
         """);
     EXPECTED.put(
-        "borough_revenue_daily",
+        "hours_of_day",
         """
-        SELECT CAST(pickup_datetime AS DATE), borough, count(*), sum(total_amount), sum(tip_amount)
-        FROM trips JOIN zones ON pickup_zone_id = location_id GROUP BY 1, 2
+        SELECT month, vendor, hour(lpep_pickup_datetime), count(*)
+        FROM clean LEFT JOIN vendors ON VendorID = vendor_id GROUP BY 1, 2, 3
+        """);
+    EXPECTED.put(
+        "triage",
+        """
+        SELECT month, triage, count(*), sum(total) FROM trips WHERE triage IS NOT NULL GROUP BY 1, 2
         """);
   }
 
   private FaresViews() {}
+
+  /**
+   * Makes the relations that the views read.
+   *
+   * @param read a table function over the files that tells their names as {@code filename}
+   * @param example the workspace, which has the codes and zones
+   */
+  static void prepare(PlainDuckDb duckDb, String read, Path example) {
+    duckDb.execute(
+        """
+        CREATE OR REPLACE VIEW trips AS SELECT *, CASE
+            WHEN VendorID IS NULL THEN 'not sent by a meter'
+            WHEN total < 0 THEN 'paid back'
+            WHEN strftime(lpep_pickup_datetime, '%%Y%%m') <> CAST(month AS VARCHAR)
+              THEN 'of another month'
+            WHEN lpep_dropoff_datetime < lpep_pickup_datetime THEN 'ends before it begins'
+          END AS triage
+        FROM (
+          SELECT *,
+            CAST(replace(regexp_extract(filename, '_(\\d{4}-\\d\\d)[.]', 1), '-', '') AS INTEGER)
+              AS month,
+            CAST(total_amount AS DECIMAL(10,2)) AS total,
+            CAST(fare_amount AS DECIMAL(10,2)) AS fare,
+            CAST(tip_amount AS DECIMAL(10,2)) AS tip
+          FROM %s)
+        """
+            .formatted(read));
+    duckDb.execute("CREATE OR REPLACE VIEW clean AS SELECT * FROM trips WHERE triage IS NULL");
+    for (String table : new String[] {"vendors", "payments", "zones"}) {
+      duckDb.execute(
+          "CREATE OR REPLACE VIEW %s AS SELECT * FROM read_csv('%s', header = true)"
+              .formatted(table, example.resolve("data").resolve(table + ".csv")));
+    }
+  }
 }

@@ -34,22 +34,10 @@ class PurchasesIT {
   private record Purchase(String user, BigDecimal amount, long second) {}
 
   @BeforeEach
-  void copyExample() throws IOException {
-    workspace = folder.resolve("purchases");
-    Path example = Path.of("..", "examples", "purchases");
-    try (Stream<Path> files = Files.walk(example)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path name = example.relativize(file);
-        if (!name.startsWith("inbox")
-            && !name.startsWith("out")
-            && !name.startsWith(".periscope")) {
-          Path target = workspace.resolve(name);
-          Files.createDirectories(target.getParent());
-          // Five seconds are for people.
-          Files.writeString(target, Files.readString(file).replace("every: 5s", "every: 500ms"));
-        }
-      }
-    }
+  void copyExample() {
+    // Five seconds are for people.
+    workspace =
+        Examples.copy("purchases", folder, text -> text.replace("every: 5s", "every: 500ms"));
   }
 
   private List<String> lines(String place) throws IOException {

@@ -2,11 +2,8 @@ package io.periscope.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periscope.api.model.DataType;
-import io.periscope.api.model.Field;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
-import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
 import java.util.List;
@@ -36,26 +33,6 @@ final class ExamplesTest {
         .extracting(ViewDef::name)
         .containsExactly("daily_summary", "hourly_trips", "trips_per_minute", "vendor_stats");
     assertThat(workspace.views()).noneMatch(view -> view.description().isEmpty());
-  }
-
-  @Test
-  void fares() {
-    Workspace workspace = new WorkspaceReader().read(Published.example("fares"), Overrides.none());
-
-    StreamDef trips = workspace.stream("trips").orElseThrow();
-    assertThat(trips.schema().size()).isEqualTo(20);
-    assertThat(trips.schema().fields())
-        .filteredOn(field -> field.type().kind() == DataType.Kind.DECIMAL)
-        .extracting(Field::name)
-        .contains("fare_amount", "tip_amount", "total_amount");
-    assertThat(workspace.tables()).extracting(TableDef::name).containsExactly("zones");
-    assertThat(workspace.views())
-        .extracting(ViewDef::name)
-        .containsExactly(
-            "borough_revenue_daily",
-            "monthly_by_payment_type",
-            "monthly_by_vendor",
-            "monthly_by_zone");
   }
 
   @Test

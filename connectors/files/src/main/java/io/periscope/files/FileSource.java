@@ -7,6 +7,7 @@ import java.util.Optional;
 final class FileSource implements Source {
   private final InputFiles files;
   private final RowReaders readers;
+  private final FileStamp stamp;
   private final boolean loop;
   private long round;
   private int index;
@@ -17,9 +18,11 @@ final class FileSource implements Source {
   /**
    * @param start a position in these files
    */
-  FileSource(InputFiles files, RowReaders readers, boolean loop, FilePosition start) {
+  FileSource(
+      InputFiles files, RowReaders readers, FileStamp stamp, boolean loop, FilePosition start) {
     this.files = files;
     this.readers = readers;
+    this.stamp = stamp;
     this.loop = loop;
     this.round = start.round();
     this.index = start.before();
@@ -37,7 +40,8 @@ final class FileSource implements Source {
   public int next(int max, EventConsumer consumer) {
     int count = 0;
     while (count < max && !exhausted) {
-      int read = reader.read(max - count, consumer);
+      long load = round * files.size() + index + 1;
+      int read = reader.read(max - count, stamp.on(files.get(index).name(), load, consumer));
       count += read;
       if (read == 0) {
         advance();

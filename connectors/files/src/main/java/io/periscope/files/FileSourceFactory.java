@@ -39,9 +39,11 @@ public final class FileSourceFactory implements SourceFactory {
         position
             .map(text -> FilePosition.parse(stream.name(), text))
             .orElseGet(() -> FilePosition.start(files));
+    FileStamp stamp = new FileStamp(stream);
     return new FileSource(
         files,
-        new RowReaders(stream, definition.csv()),
+        new RowReaders(stamp.unstamped(), definition.csv()),
+        stamp,
         definition.loop(),
         start.requireIn(stream.name(), files));
   }
