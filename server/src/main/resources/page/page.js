@@ -1,6 +1,7 @@
 // The page: everything it shows comes from /api/live and /api; it keeps no state of its own.
 import { drawChart, measures } from "/chart.js";
 import { table, number, ago } from "/table.js";
+import { beside } from "/compare.js";
 
 const byId = (id) => document.getElementById(id);
 const rates = new Map();
@@ -155,7 +156,8 @@ function showView(answer) {
   byId("measure").replaceChildren(...options.map((name) =>
     element("option", { value: name, textContent: name, selected: name === measure })));
   drawChart(byId("chart"), answer, measure);
-  table(byId("rows"), answer.columns, answer.rows.slice(0, 200),
+  if (layer === "compare") showLayers(answer);
+  else table(byId("rows"), answer.columns, answer.rows.slice(0, 200),
     layer === "batch" ? "No batch version yet." : layer === "speed" ? "Nothing newer than the batch version." : "No events yet.");
   const m = answer.meta;
   const [version] = Object.values(m.batch_version);
@@ -171,10 +173,29 @@ function showView(answer) {
 }
 
 let lastAnswer;
+let comparing = false;
+
+/** The layers are asked one after the other, so what came in between is in the last of them alone. */
+async function showLayers(merged) {
+  if (comparing) return;
+  comparing = true;
+  const view = views.find((each) => each.name === chosen);
+  try {
+    if (!view.groups.length && merged.rows.length > 1) throw new Error("This view does not show all that it groups by, so its rows cannot be told apart.");
+    const answers = { merged };
+    for (const each of ["batch", "speed"]) answers[each] = await ask(`/api/views/${view.name}?layer=${each}&limit=5000`);
+    const { columns, rows } = beside(answers, view.groups);
+    if (layer === "compare" && chosen === view.name) table(byId("rows"), columns, rows.slice(0, 200), "No events yet.");
+  } catch (problem) {
+    table(byId("rows"), [], [], problem.message);
+  } finally {
+    comparing = false;
+  }
+}
 
 function connect() {
   source?.close();
-  const parameters = new URLSearchParams({ layer, limit: 5000 });
+  const parameters = new URLSearchParams({ layer: layer === "compare" ? "merged" : layer, limit: 5000 });
   if (views.length) parameters.set("view", chosen);
   source = new EventSource("/api/live?" + parameters);
   source.onopen = () => byId("live").classList.add("on");
@@ -214,7 +235,7 @@ byId("ask").onsubmit = async (event) => {
   const problem = byId("problem");
   problem.hidden = true;
   try {
-    const answer = await ask("/api/query", { sql: byId("question").value, layer });
+    const answer = await ask("/api/query", { sql: byId("question").value, layer: layer === "compare" ? "merged" : layer });
     table(byId("answer"), answer.columns, answer.rows.slice(0, 1000), "No rows.");
     byId("answered").textContent = `${number(answer.rows.length)} rows, ${answer.meta.layer}, ${answer.meta.took_ms.toFixed(1)} ms`;
   } catch (e) {

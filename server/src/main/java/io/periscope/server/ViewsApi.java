@@ -38,6 +38,7 @@ final class ViewsApi {
       ArrayNode tables = node.putArray("tables");
       view.tables().forEach(tables::add);
       node.set("columns", Json.columns(view.columns()));
+      view.groups().forEach(node.putArray("groups")::add);
       node.put("sql", view.sql());
     }
     Json.answer(ctx, views);

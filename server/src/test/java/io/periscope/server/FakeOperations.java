@@ -132,6 +132,7 @@ final class FakeOperations implements Operations {
             "trips",
             List.of(),
             Schema.of(new Field("vendor_id", DataType.INT), new Field("trips", DataType.LONG)),
+            List.of("vendor_id"),
             "SELECT vendor_id, COUNT(*) AS trips FROM trips GROUP BY vendor_id"),
         new ViewInfo(
             "hourly_trips",
@@ -139,6 +140,7 @@ final class FakeOperations implements Operations {
             "trips",
             List.of("zones"),
             columns,
+            List.of("hour", "vendor_id"),
             "SELECT window_start AS hour"));
   }
 

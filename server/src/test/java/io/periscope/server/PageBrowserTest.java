@@ -123,6 +123,20 @@ class PageBrowserTest {
   }
 
   @Test
+  void theLayersCanBeSeenBesideEachOther() {
+    show("/#by_vendor");
+
+    tab.click("[data-layer=compare]");
+    tab.waitUntil(
+        cell("#rows tr")
+            + " === "
+            + Tab.quoted("vendor_id\ttrips batch\ttrips speed\ttrips merged"));
+    assertThat(tab.text("#rows tr:nth-child(2)")).isEqualTo("XX");
+
+    assertNoProblems();
+  }
+
+  @Test
   void numbersMoveByThemselves() {
     show("/");
     waitForFirstRow("1,000");

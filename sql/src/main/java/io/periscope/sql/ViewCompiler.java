@@ -15,12 +15,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Aggregate;
+import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.rex.RexInputRef;
 
 /**
  * Compiles views into mergeable state, derived streams, and ad-hoc queries into checked text. Knows
@@ -89,6 +93,7 @@ public final class ViewCompiler {
         used.getOrDefault(stream, List.of()),
         split.columns(),
         output,
+        groups(root, aggregate, output),
         split.accumulate(),
         split.merged(),
         split.finish(),
@@ -186,6 +191,34 @@ public final class ViewCompiler {
 
   private static String write(Select select, RelRoot root, Schema output) {
     return select.text(root.fields.leftList(), output.names());
+  }
+
+  /** The columns of the answer that are what the view groups by, if all of that is there. */
+  private static List<String> groups(RelRoot root, Aggregate aggregate, Schema output) {
+    List<Integer> keys = keys(root.rel, aggregate);
+    Map<Integer, String> groups = new TreeMap<>();
+    for (int i = 0; i < output.size(); i++) {
+      int key = keys.get(root.fields.leftList().get(i));
+      if (key >= 0) {
+        groups.putIfAbsent(key, output.field(i).name());
+      }
+    }
+    return groups.size() == aggregate.getGroupCount() ? List.copyOf(groups.values()) : List.of();
+  }
+
+  /** For each column of a node which key of the aggregate below it is; negative if it is none. */
+  private static List<Integer> keys(RelNode node, Aggregate aggregate) {
+    if (node == aggregate) {
+      return IntStream.range(0, node.getRowType().getFieldCount())
+          .mapToObj(i -> i < aggregate.getGroupCount() ? i : -1)
+          .toList();
+    }
+    List<Integer> below = keys(node.getInput(0), aggregate);
+    return node instanceof Project project
+        ? project.getProjects().stream()
+            .map(e -> e instanceof RexInputRef column ? below.get(column.getIndex()) : -1)
+            .toList()
+        : below;
   }
 
   private static Aggregate lowestAggregate(RelNode root) {

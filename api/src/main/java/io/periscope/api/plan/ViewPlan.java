@@ -22,6 +22,8 @@ import java.util.stream.Collectors;
  * @param inputs the fields of the stream that it reads, in the order of the stream's schema
  * @param state the columns of the state table; keys first
  * @param output the columns of the answer
+ * @param groups those of them that tell its rows apart, because they are what the view groups by;
+ *     empty when there is one row, or when not all that it groups by is in the answer
  * @param accumulate from the stream and tables to state rows, one a group
  * @param merge from {@value #PARTS}, any number of state rows, to one row a group
  * @param finish from {@value #STATE}, one row a group, to the answer's rows
@@ -36,6 +38,7 @@ public record ViewPlan(
     List<String> inputs,
     List<StateColumn> state,
     Schema output,
+    List<String> groups,
     String accumulate,
     String merge,
     String finish,
@@ -56,6 +59,37 @@ public record ViewPlan(
     tables = List.copyOf(tables);
     inputs = List.copyOf(inputs);
     state = List.copyOf(state);
+    groups = List.copyOf(groups);
+  }
+
+  /** A plan that does not say what tells its rows apart. */
+  public ViewPlan(
+      String view,
+      String stream,
+      List<String> tables,
+      List<String> inputs,
+      List<StateColumn> state,
+      Schema output,
+      String accumulate,
+      String merge,
+      String finish,
+      String present,
+      String unsplit,
+      String hash) {
+    this(
+        view,
+        stream,
+        tables,
+        inputs,
+        state,
+        output,
+        List.of(),
+        accumulate,
+        merge,
+        finish,
+        present,
+        unsplit,
+        hash);
   }
 
   /** Whether both keep the same state for the same view. */
@@ -87,6 +121,7 @@ public record ViewPlan(
         inputs,
         state,
         output,
+        groups,
         accumulate,
         merge,
         finish,

@@ -81,10 +81,16 @@ public final class Serving {
                   plan.stream(),
                   plan.tables(),
                   plan.output(),
+                  plan.groups(),
                   view.sql());
             })
         .sorted(Comparator.comparing(ViewInfo::name))
         .toList();
+  }
+
+  /** The columns that tell a view's rows apart; see {@link ViewInfo}. */
+  public List<String> groups(String view) {
+    return declared.catalog().plan(view).groups();
   }
 
   /** The rows of one view. */

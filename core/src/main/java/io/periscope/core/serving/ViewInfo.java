@@ -3,11 +3,17 @@ package io.periscope.core.serving;
 import io.periscope.api.model.Schema;
 import java.util.List;
 
-/** What a view is: for a list or a page. */
+/**
+ * What a view is: for a list or a page.
+ *
+ * @param groups the columns that tell its rows apart; empty when there is one, or they are not all
+ *     in the answer
+ */
 public record ViewInfo(
     String name,
     String description,
     String stream,
     List<String> tables,
     Schema columns,
+    List<String> groups,
     String sql) {}

@@ -11,6 +11,7 @@ import io.periscope.api.sink.Snapshot;
 import io.periscope.core.serving.Result;
 import io.periscope.core.serving.Serving;
 import io.periscope.core.serving.ViewRequest;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -38,7 +39,7 @@ public final class AnswerFeed implements Feed {
       return false;
     }
     requireColumns(answer.columns());
-    sink.write(new Snapshot(answer.columns(), definition.key(), answer.rows(), answer.coverage()));
+    sink.write(new Snapshot(answer.columns(), key(), answer.rows(), answer.coverage()));
     written = answer.coverage();
     begun = true;
     return true;
@@ -47,6 +48,13 @@ public final class AnswerFeed implements Feed {
   @Override
   public Map<String, Coverage> written() {
     return written;
+  }
+
+  private List<String> key() {
+    if (definition.key().isEmpty() && definition.question() instanceof SinkDef.Question.View view) {
+      return serving.groups(view.name());
+    }
+    return definition.key();
   }
 
   private Result ask() {
