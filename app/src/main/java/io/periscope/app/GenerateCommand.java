@@ -125,7 +125,8 @@ final class GenerateCommand implements Callable<Integer> {
 
   /** The stream, with as many rows and the seed that were asked for. */
   private StreamDef generated() {
-    StreamDef chosen = Files.isDirectory(from) ? ofWorkspace() : alone();
+    StreamDef declared = Files.isDirectory(from) ? ofWorkspace() : alone();
+    StreamDef chosen = declared.withSchema(declared.schema().payload());
     SourceDef.Generator generator = generator(chosen);
     OptionalLong rows = count.isPresent() ? OptionalLong.of(count.get()) : generator.rows();
     if (rows.isEmpty()) {

@@ -104,8 +104,13 @@ final class ReplayCommand implements Callable<Integer> {
     }
     Replay.Pace pace = new Replay.Pace(rate.map(this::rate), speed.map(this::speed), shift);
     Workspace workspace = options.read(root, Map.of(), Map.of());
-    StreamDef stream = stream(workspace);
-    if ((speed.isPresent() || shift) && stream.time().isEmpty()) {
+    StreamDef declared = stream(workspace);
+    if (declared.format() != StreamDef.Format.JSON) {
+      throw PeriscopeException.user(
+          "rows of files become events of JSON; stream '%s' has another format".formatted(to));
+    }
+    StreamDef stream = declared.withSchema(declared.schema().payload());
+    if ((speed.isPresent() || shift) && timeInFiles(stream).isEmpty()) {
       throw PeriscopeException.user(
           "stream '%s' declares no time field, which --speed and --shift-time-to-now go by"
               .formatted(to));
@@ -122,6 +127,11 @@ final class ReplayCommand implements Callable<Integer> {
       stopped.countDown();
     }
     return 0;
+  }
+
+  /** The time field, unless it is the time of the log. */
+  private static Optional<String> timeInFiles(StreamDef stream) {
+    return stream.time().filter(time -> stream.schema().indexOf(time).isPresent());
   }
 
   private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {

@@ -45,7 +45,8 @@ final class Rig implements AutoCloseable {
     duckDb = DuckDb.open(folder.resolve("state"), DuckDbOptions.defaults());
     lake = new IcebergLake(folder.resolve("lake"));
     log = new KafkaEventLog(bootstrap, Map.of(), "bench");
-    Engines engines = new Engines(log, duckDb.stateStore(), duckDb.batchEngine(), lake, List.of(), List.of());
+    Engines engines =
+        new Engines(log, duckDb.stateStore(), duckDb.batchEngine(), lake, List.of(), List.of());
     pipeline =
         Pipeline.open(
             Catalog.compile(workspace, Dialect.duckDb()), engines, false, Clock.systemUTC());

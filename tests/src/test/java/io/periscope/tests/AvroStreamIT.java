@@ -78,7 +78,7 @@ class AvroStreamIT {
 
   @BeforeEach
   void workspace() throws IOException {
-    write("periscope.yaml", "batch: { every: 300ms }\nsegment: { rows: 700, every: 1s }\n");
+    write("periscope.yaml", "batch: { every: 1s }\nsegment: { rows: 1200, every: 2s }\n");
     write(
         "streams/orders.yaml",
         """
@@ -393,6 +393,18 @@ class AvroStreamIT {
     write(
         "views/pages.sql",
         "SELECT page, who, trace, COUNT(*) AS n FROM clicks GROUP BY page, who, trace\n");
+    write(
+        "streams/made.yaml",
+        """
+        stream: made
+        key: id
+        fields:
+          id: string
+          who: { type: string, from: _key }
+          at: { type: timestamp, from: _timestamp }
+        source: { generator: { rows: 50, fields: { id: { sequence: "m{00}" } } } }
+        """);
+    write("views/same.sql", "SELECT COUNT(*) AS n, COUNT(at) AS times FROM made WHERE who = id\n");
   }
 
   /** What stands in a record beside its value. */
@@ -434,6 +446,8 @@ class AvroStreamIT {
             List.of("p", "web-1", "t1", "1"),
             List.of("q", "q", "null", "1"),
             List.of("null", "null", "null", "1"));
+    assertThat(program.query("SELECT n, times FROM same", "merged"))
+        .containsExactly(List.of("50", "50"));
     JsonNode quarantine = program.get("/api/streams/lines/quarantine");
     assertThat(quarantine.findValuesAsText("reason"))
         .containsExactlyInAnyOrder(

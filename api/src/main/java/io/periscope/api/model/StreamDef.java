@@ -102,7 +102,7 @@ public record StreamDef(
         name, description, topic, partitions, time, key, other, source, unique, replace, format);
   }
 
-  /** The same stream, read otherwise. */
+  /** The same stream, read otherwise; what a number in a timestamp counts stays as it is. */
   public StreamDef readBy(Reading other) {
     return new StreamDef(
         name,
@@ -111,11 +111,20 @@ public record StreamDef(
         partitions,
         time,
         key,
-        other.schema(),
+        new Schema(other.schema().fields().stream().map(this::withUnit).toList()),
         source,
         unique,
         replace,
         other.format());
+  }
+
+  private Field withUnit(Field field) {
+    Optional<Field.TimeUnit> unit =
+        schema.fields().stream()
+            .filter(ours -> ours.name().equals(field.name()) && ours.type().equals(field.type()))
+            .findFirst()
+            .flatMap(Field::unit);
+    return new Field(field.name(), field.type(), field.from(), field.description(), unit);
   }
 
   /** How its events are read. */

@@ -41,6 +41,32 @@ class MasterSchemaTest {
     lake.close();
   }
 
+  /** One that was made before key and headers were kept. */
+  @Test
+  void anOlderQuarantineGetsTheColumnsThatCameLater() {
+    StreamDef trips = stream(TRIPS);
+    assertThat(lake.quarantine(trips).fieldIds()).containsKey("head");
+    try (LakeCatalog catalog = new LakeCatalog(folder)) {
+      TableIdentifier id = TableIdentifier.of("quarantine", trips.name());
+      catalog.load(id).updateSchema().deleteColumn("head").commit();
+      assertThat(catalog.load(id).schema().findField("head")).isNull();
+
+      Map<String, Integer> ids = lake.quarantine(trips).fieldIds();
+      assertThat(catalog.load(id).schema().columns())
+          .extracting(column -> column.name())
+          .containsExactly(
+              "reason",
+              "raw_base64",
+              "released",
+              "_partition",
+              "_offset",
+              "_ingest_time",
+              "_segment",
+              "head");
+      assertThat(ids).containsEntry("head", catalog.load(id).schema().findField("head").fieldId());
+    }
+  }
+
   @Test
   void columnsHaveIcebergsTypes() {
     Schema all =
