@@ -60,7 +60,7 @@ final class Application implements AutoCloseable {
       open.push(() -> starting.join().ifPresent(EmbeddedBroker::close));
       open.push(() -> duckDb.join().close());
       open.push(() -> lake.join().close());
-      server = PeriscopeServer.start(entrance, settings.http().host(), settings.http().port());
+      server = PeriscopeServer.start(entrance, settings.http());
       open.push(server);
       broker = await(starting);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));

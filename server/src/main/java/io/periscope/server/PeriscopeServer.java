@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.Settings;
 import io.periscope.core.serving.Operations;
 import java.time.Duration;
 
@@ -24,16 +25,17 @@ public final class PeriscopeServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @param port 0 takes a free one
    * @throws PeriscopeException (RESOURCE) when the port is taken
    */
-  public static PeriscopeServer start(Operations operations, String host, int port) {
-    return start(new LiveApi(operations, PATIENCE), operations, host, port);
+  public static PeriscopeServer start(Operations operations, Settings.Http settings) {
+    return start(new LiveApi(operations, PATIENCE), operations, settings);
   }
 
   /** The same with live updates from outside, so that a test can watch them. */
-  static PeriscopeServer start(LiveApi live, Operations operations, String host, int port) {
-    Javalin http = Javalin.create(config -> configure(config, operations, live, host));
+  static PeriscopeServer start(LiveApi live, Operations operations, Settings.Http settings) {
+    String host = settings.host();
+    int port = settings.port();
+    Javalin http = Javalin.create(config -> configure(config, operations, live, settings));
     try {
       http.start(host, port);
     } catch (JavalinBindException e) {
@@ -48,13 +50,14 @@ public final class PeriscopeServer implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, Operations operations, LiveApi live, String host) {
+      JavalinConfig config, Operations operations, LiveApi live, Settings.Http settings) {
     config.startup.showJavalinBanner = false;
-    config.http.maxRequestSize = StreamsApi.MAX_BODY;
-    new Guard(host).register(config.routes);
+    config.http.maxRequestSize = settings.maxBody();
+    new Guard(settings.host()).register(config.routes);
     new Errors().register(config.routes);
     new ViewsApi(operations).register(config.routes);
     new StreamsApi(operations).register(config.routes);
+    new KafkaRestApi(operations).register(config.routes);
     new ControlApi(operations).register(config.routes);
     live.register(config.routes);
     Page.register(config);

@@ -7,7 +7,7 @@ import java.util.List;
 @SuppressWarnings("ImmutableEnumChecker") // lists made by List.of
 enum FileShape implements Shape {
   PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch")),
-  HTTP(must(), may("host", "port")),
+  HTTP(must(), may("host", "port", "max_body", "rate", "max_lag", "remember")),
   LOG(must(), may("bootstrap.servers", "port", "properties")),
   COMMIT(must(), may("interval", "max_batch")),
   SEGMENT(must(), may("rows", "every")),
