@@ -30,7 +30,10 @@ class DatabaseSettingsTest {
     Files.writeString(
         folder.resolve("streams/orders.yaml"),
         "stream: orders\nfields: { id: long }\nsource:\n" + source.indent(2));
-    return new WorkspaceReader(connectors, List.of()).read(folder, Overrides.none()).streams().get(0);
+    return new WorkspaceReader(connectors, List.of())
+        .read(folder, Overrides.none())
+        .streams()
+        .get(0);
   }
 
   private void assertProblem(String source, String... problems) {
