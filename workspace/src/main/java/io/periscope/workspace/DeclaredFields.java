@@ -7,6 +7,7 @@ import io.periscope.api.model.Schema;
 import io.periscope.workspace.yaml.YamlValue;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -17,8 +18,9 @@ import java.util.function.Predicate;
  * @param names all that are declared, also those whose declaration is wrong: a reference to one of
  *     them is not a second problem
  * @param fields those whose declaration is right
+ * @param roles of the fields that have one, in their order
  */
-record DeclaredFields(Set<String> names, List<Field> fields) {
+record DeclaredFields(Set<String> names, List<Field> fields, Map<String, Role> roles) {
 
   Schema schema() {
     return new Schema(fields);

@@ -18,7 +18,7 @@ enum FileShape implements Shape {
       may("description", "topic", "partitions", "time", "key", "unique", "source")),
   UNIQUE(must("key", "within"), may()),
   TABLE(must("table", "file", "fields"), may("description")),
-  FIELD(must("type"), may("description", "from", "unit")),
+  FIELD(must("type"), may("description", "from", "unit", "role")),
   COLUMN(must("type"), may("description", "from")),
 
   FILE_SOURCE(must("path"), may("format", "rate", "loop", "header", "delimiter", "columns")),

@@ -8,7 +8,9 @@ import io.periscope.api.source.SourceConnector;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -23,6 +25,7 @@ final class StreamFileReader {
   private final Path root;
   private final List<SourceConnector> connectors;
   private final Names names;
+  private final Map<String, Map<String, Role>> roles = new HashMap<>();
 
   StreamFileReader(Path root, List<SourceConnector> connectors, Names names) {
     this.root = root;
@@ -37,6 +40,11 @@ final class StreamFileReader {
     return file.mapping(FileShape.STREAM).flatMap(keys -> read(fileName, keys));
   }
 
+  /** By stream read so far, the roles of those fields that have one, in their order. */
+  Map<String, Map<String, Role>> roles() {
+    return roles;
+  }
+
   private Optional<StreamDef> read(String fileName, YamlMapping keys) {
     DeclaredName.claim("stream", fileName, keys, names);
     String topic = keys.read("topic", StreamFileReader::topic).orElse(fileName);
@@ -48,6 +56,7 @@ final class StreamFileReader {
     return keys.read("fields", FieldsReader::read)
         .map(
             declared -> {
+              roles.put(fileName, declared.roles());
               Optional<String> time =
                   keys.read(
                       "time",
