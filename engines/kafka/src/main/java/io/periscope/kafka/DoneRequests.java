@@ -15,7 +15,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Which keyed requests are in the log: the topic {@code periscope.requests}, of one partition, kept
- * for a week. A record's key is {@code <id of the topic written to>/<key of the request>}, its
+ * for eight days. A record's key is {@code <id of the topic written to>/<key of the request>}, its
  * value {@code <fingerprint> <positions>} as {@link PositionRuns} has them; both UTF-8. Those of
  * one topic within the horizon are in memory.
  */

@@ -39,6 +39,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * without a key do not come here.
  */
 final class KafkaRequestWriter implements RequestWriter {
+  /** No source's, which have no slash. */
+  static final String TRANSACTIONAL_ID = "periscope.requests/";
+
   private static final Duration CLOSE = Duration.ofSeconds(5);
 
   /** Kafka allows a commit that timed out to be called again, and it is the same commit. */
@@ -75,7 +78,7 @@ final class KafkaRequestWriter implements RequestWriter {
             doing,
             () ->
                 new KafkaProducer<>(
-                    settings.transactionalProducer("periscope." + topic.name() + ".requests"),
+                    settings.transactionalProducer(TRANSACTIONAL_ID + topic.name()),
                     new ByteArraySerializer(),
                     new ByteArraySerializer()));
     try {

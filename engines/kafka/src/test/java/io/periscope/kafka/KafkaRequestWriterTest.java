@@ -69,6 +69,34 @@ class KafkaRequestWriterTest {
     }
   }
 
+  /** Keys that were kept by an earlier version are those of docs/spec/http.md. */
+  @Test
+  void readsWhatWasWrittenBefore(TestCluster cluster) {
+    try (KafkaEventLog log = cluster.log()) {
+      TopicInfo topic = log.ensureTopic("requests-before", 2);
+      log.requestWriter(topic.name(), DAY).close();
+      try (KafkaProducer<byte[], byte[]> former =
+          new KafkaProducer<>(
+              Map.of("bootstrap.servers", cluster.address()),
+              new ByteArraySerializer(),
+              new ByteArraySerializer())) {
+        former.send(
+            new ProducerRecord<>(
+                "periscope.requests",
+                0,
+                TestCluster.bytes(topic.id() + "/till 4"),
+                TestCluster.bytes("3f2a 1:17+2 0:5+1")));
+        former.flush();
+      }
+      try (RequestWriter writer = log.requestWriter(topic.name(), DAY)) {
+        assertThat(writer.find("till 4"))
+            .contains(
+                new Done(
+                    "3f2a", List.of(new Position(1, 17), new Position(1, 18), new Position(0, 5))));
+      }
+    }
+  }
+
   @Test
   void keysAreForgottenAfterTheHorizon(TestCluster cluster) {
     try (KafkaEventLog log = cluster.log()) {
@@ -97,7 +125,7 @@ class KafkaRequestWriterTest {
                   "bootstrap.servers",
                   cluster.address(),
                   "transactional.id",
-                  "periscope.requests-cut.requests"),
+                  KafkaRequestWriter.TRANSACTIONAL_ID + topic.name()),
               new ByteArraySerializer(),
               new ByteArraySerializer())) {
         stalled.initTransactions();
