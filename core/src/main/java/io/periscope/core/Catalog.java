@@ -60,7 +60,7 @@ public final class Catalog {
       try {
         plans.add(compiler.compile(view));
       } catch (ProblemsException e) {
-        problems.addAll(e.problems());
+        e.problems().forEach(each -> problems.add(view.origin().locate(view.name(), each)));
       }
     }
     if (problems.isEmpty()) {

@@ -9,6 +9,7 @@ import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LogWriter;
+import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.SinkDef;
@@ -20,11 +21,15 @@ import io.periscope.core.follow.Follower;
 import io.periscope.core.ingest.Decoders;
 import io.periscope.core.ingest.EventKeys;
 import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
+import io.periscope.core.serving.KeyedRequests;
 import io.periscope.core.serving.Operations;
+import io.periscope.core.serving.RequestKey;
 import io.periscope.core.serving.Result;
 import io.periscope.core.serving.Serving;
 import io.periscope.core.serving.Status;
+import io.periscope.core.serving.StreamTopic;
 import io.periscope.core.serving.VerifyReport;
 import io.periscope.core.serving.ViewInfo;
 import io.periscope.core.serving.ViewRequest;
@@ -45,6 +50,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,6 +70,8 @@ public final class Pipeline implements Operations, AutoCloseable {
   private final Serving serving;
   private final StatusBoard board;
   private final Verifier verifier;
+  private final Admission admission;
+  private final KeyedRequests requests;
   private final Map<String, LogWriter> writers = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(3, task -> new Thread(task, "timer"));
@@ -93,6 +101,9 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.board =
         new StatusBoard(
             catalog.workspace().settings(), engines, () -> this.streams, () -> this.sinks, clock);
+    this.admission = new Admission(settings.http(), this::lag, System::nanoTime);
+    this.requests =
+        new KeyedRequests(topic -> engines.log().requestWriter(topic, settings.http().remember()));
     this.serving = new Serving(catalog, engines.store(), board::logEnd, clock);
     this.verifier = new Verifier(engines, serving);
     showWhatIsServed();
@@ -437,14 +448,73 @@ public final class Pipeline implements Operations, AutoCloseable {
   }
 
   @Override
-  public List<CompletableFuture<Position>> append(String stream, List<byte[]> events) {
+  public List<StreamTopic> topics() {
+    return streams.stream()
+        .map(
+            stream ->
+                new StreamTopic(
+                    stream.stream().name(), stream.topic().name(), stream.topic().partitions()))
+        .toList();
+  }
+
+  @Override
+  public List<CompletableFuture<Position>> append(String stream, List<OutgoingEvent> events) {
     StreamDef target = catalog.stream(stream);
     LogWriter writer =
         writers.computeIfAbsent(target.topic(), topic -> engines.log().writer(topic));
+    List<OutgoingEvent> keyed = keyed(target, events);
+    admission.enter(stream, keyed);
+    List<CompletableFuture<Position>> sent = new ArrayList<>(keyed.size());
+    try {
+      keyed.forEach(event -> sent.add(writer.send(event)));
+      return List.copyOf(sent);
+    } finally {
+      CompletableFuture.allOf(sent.toArray(CompletableFuture[]::new))
+          .whenComplete((all, e) -> admission.arrived(stream, Admission.bytes(keyed)));
+    }
+  }
+
+  /** Events of a stream with a key get theirs, unless they bring one. */
+  private static List<OutgoingEvent> keyed(StreamDef target, List<OutgoingEvent> events) {
     Optional<EventKeys> keys = EventKeys.of(target);
-    return events.stream()
-        .map(event -> writer.send(keys.flatMap(each -> each.key(event)), event))
-        .toList();
+    return keys.isEmpty()
+        ? events
+        : events.stream().map(event -> keyed(keys.get(), event)).toList();
+  }
+
+  private static OutgoingEvent keyed(EventKeys keys, OutgoingEvent event) {
+    return event.key().isPresent()
+        ? event
+        : new OutgoingEvent(event.partition(), keys.key(event.value()), event.value());
+  }
+
+  @Override
+  public List<Position> appendOnce(String stream, RequestKey key, List<OutgoingEvent> events) {
+    StreamDef target = catalog.stream(stream);
+    List<OutgoingEvent> keyed = keyed(target, events);
+    AtomicBoolean entered = new AtomicBoolean();
+    try {
+      return requests.append(
+          target.topic(),
+          key,
+          keyed,
+          () -> {
+            admission.enter(stream, keyed);
+            entered.set(true);
+          });
+    } finally {
+      if (entered.get()) {
+        admission.arrived(stream, Admission.bytes(keyed));
+      }
+    }
+  }
+
+  /** Offsets in a stream's log that are not read yet, as of the last tick. */
+  private long lag(String stream) {
+    return streams.stream()
+        .filter(each -> each.stream().name().equals(stream))
+        .mapToLong(each -> board.logEnd(stream).offsetsSince(each.state().coverage()))
+        .sum();
   }
 
   @Override
@@ -517,6 +587,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     }
     sinks.forEach(SinkRunner::close);
     streams.forEach(StreamPipeline::close);
+    requests.close();
     writers.values().forEach(LogWriter::close);
   }
 }

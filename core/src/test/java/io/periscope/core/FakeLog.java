@@ -5,6 +5,7 @@ import io.periscope.api.log.EventLog;
 import io.periscope.api.log.LogReader;
 import io.periscope.api.log.LogWriter;
 import io.periscope.api.log.RecordBatch;
+import io.periscope.api.log.RequestWriter;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.api.log.TopicInfo;
 import java.time.Duration;
@@ -99,6 +100,11 @@ final class FakeLog implements EventLog {
 
   @Override
   public SourceWriter sourceWriter(String topic, String source) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public RequestWriter requestWriter(String topic, Duration horizon) {
     throw new UnsupportedOperationException();
   }
 

@@ -21,7 +21,7 @@ final class EventSplitter {
   private static final int MAX_DEPTH = 1002;
 
   /** The body's size is limited already; what it is made of is the decoder's to judge. */
-  private static final JsonFactory JSON =
+  static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()

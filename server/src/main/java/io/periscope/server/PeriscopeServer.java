@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.Settings;
 import io.periscope.api.registry.SubjectRegistry;
 import io.periscope.core.serving.Operations;
 import java.time.Duration;
@@ -26,11 +27,10 @@ public final class PeriscopeServer implements AutoCloseable {
   /**
    * Starts to listen.
    *
-   * @param port 0 takes a free one
    * @throws PeriscopeException (RESOURCE) when the port is taken
    */
-  public static PeriscopeServer start(Operations operations, String host, int port) {
-    return start(operations, Optional.empty(), host, port);
+  public static PeriscopeServer start(Operations operations, Settings.Http settings) {
+    return start(operations, Optional.empty(), settings);
   }
 
   /**
@@ -39,25 +39,26 @@ public final class PeriscopeServer implements AutoCloseable {
    * @param registry is served, too, if there is one
    */
   public static PeriscopeServer start(
-      Operations operations, Optional<SubjectRegistry> registry, String host, int port) {
-    return start(new LiveApi(operations, PATIENCE), operations, registry, host, port);
+      Operations operations, Optional<SubjectRegistry> registry, Settings.Http settings) {
+    return start(new LiveApi(operations, PATIENCE), operations, registry, settings);
   }
 
   /** The same with live updates from outside, so that a test can watch them. */
-  static PeriscopeServer start(LiveApi live, Operations operations, String host, int port) {
-    return start(live, operations, Optional.empty(), host, port);
+  static PeriscopeServer start(LiveApi live, Operations operations, Settings.Http settings) {
+    return start(live, operations, Optional.empty(), settings);
   }
 
   private static PeriscopeServer start(
       LiveApi live,
       Operations operations,
       Optional<SubjectRegistry> registry,
-      String host,
-      int port) {
+      Settings.Http settings) {
+    String host = settings.host();
+    int port = settings.port();
     Javalin http =
         Javalin.create(
             config -> {
-              configure(config, operations, live, host);
+              configure(config, operations, live, settings);
               registry.ifPresent(known -> new RegistryApi(known).register(config.routes));
             });
     try {
@@ -74,13 +75,14 @@ public final class PeriscopeServer implements AutoCloseable {
   }
 
   private static void configure(
-      JavalinConfig config, Operations operations, LiveApi live, String host) {
+      JavalinConfig config, Operations operations, LiveApi live, Settings.Http settings) {
     config.startup.showJavalinBanner = false;
-    config.http.maxRequestSize = StreamsApi.MAX_BODY;
-    new Guard(host).register(config.routes);
+    config.http.maxRequestSize = settings.maxBody();
+    new Guard(settings.host()).register(config.routes);
     new Errors().register(config.routes);
     new ViewsApi(operations).register(config.routes);
     new StreamsApi(operations).register(config.routes);
+    new KafkaRestApi(operations).register(config.routes);
     new ControlApi(operations).register(config.routes);
     live.register(config.routes);
     Page.register(config);

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.periscope.api.engine.QuarantinedEvent;
-import io.periscope.api.log.Position;
+import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.RecordHead;
 import io.periscope.core.serving.Operations;
 import java.nio.ByteBuffer;
@@ -14,19 +14,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 
 /** Events in, and what became of the bad ones. */
 final class StreamsApi {
-  static final long MAX_BODY = 16 << 20;
-
   private final Operations operations;
+  private final Incoming incoming;
   private final Names names;
 
   StreamsApi(Operations operations) {
     this.operations = operations;
+    this.incoming = new Incoming(operations);
     this.names = new Names(operations);
   }
 
@@ -41,23 +38,21 @@ final class StreamsApi {
     String stream = names.stream(ctx.pathParam("name"));
     boolean lines =
         Optional.ofNullable(ctx.contentType()).orElse("").startsWith("application/x-ndjson");
-    List<byte[]> events = EventSplitter.split(ctx.bodyAsBytes(), lines);
-    List<CompletableFuture<Position>> sent = operations.append(stream, events);
-    ObjectNode answer = Json.object();
+    List<OutgoingEvent> events =
+        EventSplitter.split(ctx.bodyAsBytes(), lines).stream().map(OutgoingEvent::of).toList();
     ArrayNode positions = Json.array();
     int accepted = 0;
-    for (CompletableFuture<Position> position : sent) {
-      try {
-        positions.add(position.join().toString());
+    for (Incoming.Sent sent : incoming.send(ctx, stream, events)) {
+      if (sent.position().isPresent()) {
+        positions.add(sent.position().get().toString());
         accepted++;
-      } catch (CompletionException | CancellationException e) {
-        Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
-        positions.addObject().put("error", String.valueOf(cause.getMessage()));
+      } else {
+        positions.addObject().put("error", sent.reason());
       }
     }
-    answer.put("accepted", accepted);
-    answer.set("positions", positions);
     ctx.status(accepted == events.size() ? 202 : accepted == 0 ? 503 : 207);
+    ObjectNode answer = Json.object().put("accepted", accepted);
+    answer.set("positions", positions);
     Json.answer(ctx, answer);
   }
 

@@ -30,6 +30,15 @@ final class Client {
             .POST(BodyPublishers.ofString(body)));
   }
 
+  HttpResponse<String> post(
+      String path, String body, String contentType, String header, String value) {
+    return send(
+        HttpRequest.newBuilder(URI.create(url + path))
+            .header("Content-Type", contentType)
+            .header(header, value)
+            .POST(BodyPublishers.ofString(body)));
+  }
+
   HttpResponse<String> post(String path, String json) {
     return post(path, json, "application/json");
   }

@@ -2,6 +2,7 @@ package io.periscope.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periscope.api.model.Settings;
 import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -11,7 +12,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ControlApiTest {
   private final FakeOperations operations = new FakeOperations();
-  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private final PeriscopeServer server =
+      PeriscopeServer.start(operations, new Settings.Http("127.0.0.1", 0));
   private final Client client = new Client(server);
 
   @AfterEach

@@ -6,18 +6,21 @@ import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
+import io.periscope.core.serving.RequestKey;
 import io.periscope.core.serving.Result;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.SinkStatus;
 import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.ViewStatus;
+import io.periscope.core.serving.StreamTopic;
 import io.periscope.core.serving.VerifyReport;
 import io.periscope.core.serving.VerifyReport.Conservation;
 import io.periscope.core.serving.ViewInfo;
@@ -59,10 +62,12 @@ final class FakeOperations implements Operations {
           new BuildStatus(
               "by_zone", "trips", false, "computing over 900 events", Optional.empty()));
   volatile boolean logFails;
+  volatile boolean allFail;
   volatile String state = "running";
   volatile Schema columns = COLUMNS;
   volatile String note = "x";
   final AtomicInteger statusAsked = new AtomicInteger();
+  final List<RequestKey> keys = new CopyOnWriteArrayList<>();
   final List<String> appended = new CopyOnWriteArrayList<>();
   final List<ViewRequest> requests = new CopyOnWriteArrayList<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
@@ -201,12 +206,27 @@ final class FakeOperations implements Operations {
   }
 
   @Override
-  public List<CompletableFuture<Position>> append(String stream, List<byte[]> events) {
+  public List<StreamTopic> topics() {
+    return List.of(new StreamTopic("trips", "trips", 2));
+  }
+
+  @Override
+  public List<Position> appendOnce(String stream, RequestKey key, List<OutgoingEvent> events) {
+    failure.ifPresent(FakeOperations::fail);
+    keys.add(key);
+    return append(stream, events).stream().map(CompletableFuture::join).toList();
+  }
+
+  @Override
+  public List<CompletableFuture<Position>> append(String stream, List<OutgoingEvent> events) {
+    failure.ifPresent(FakeOperations::fail);
     List<CompletableFuture<Position>> positions = new ArrayList<>();
-    for (byte[] event : events) {
-      appended.add(new String(event, StandardCharsets.UTF_8));
+    for (OutgoingEvent event : events) {
+      String key = event.key().map(k -> new String(k, StandardCharsets.UTF_8) + "=").orElse("");
+      String at = event.partition().isPresent() ? event.partition().getAsInt() + "/" : "";
+      appended.add(at + key + new String(event.value(), StandardCharsets.UTF_8));
       positions.add(
-          logFails && positions.size() == 1
+          allFail || (logFails && positions.size() == 1)
               ? CompletableFuture.failedFuture(new IllegalStateException("disk full"))
               : CompletableFuture.completedFuture(new Position(0, 16 + appended.size())));
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,8 @@ import org.junit.jupiter.api.Timeout;
 class LiveApiTest {
   private final FakeOperations operations = new FakeOperations();
   private final LiveApi updates = new LiveApi(operations, Duration.ofMillis(1200));
-  private final PeriscopeServer server = PeriscopeServer.start(updates, operations, "127.0.0.1", 0);
+  private final PeriscopeServer server =
+      PeriscopeServer.start(updates, operations, new Settings.Http("127.0.0.1", 0));
 
   @AfterEach
   void stop() {

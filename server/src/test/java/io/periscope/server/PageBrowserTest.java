@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.periscope.api.model.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,7 +24,8 @@ class PageBrowserTest {
   private static Optional<Browser> browser = Optional.empty();
 
   private final FakeOperations operations = new FakeOperations();
-  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private final PeriscopeServer server =
+      PeriscopeServer.start(operations, new Settings.Http("127.0.0.1", 0));
   private Tab tab;
 
   @BeforeAll

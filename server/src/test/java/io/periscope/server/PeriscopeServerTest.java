@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -20,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PeriscopeServerTest {
   private final FakeOperations operations = new FakeOperations();
-  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private final PeriscopeServer server =
+      PeriscopeServer.start(operations, new Settings.Http("127.0.0.1", 0));
   private final Client client = new Client(server);
 
   @AfterEach
@@ -30,7 +32,8 @@ class PeriscopeServerTest {
 
   @Test
   void saysThatThePortIsTaken() {
-    assertThatThrownBy(() -> PeriscopeServer.start(operations, "127.0.0.1", server.port()))
+    assertThatThrownBy(
+            () -> PeriscopeServer.start(operations, new Settings.Http("127.0.0.1", server.port())))
         .isInstanceOfSatisfying(
             PeriscopeException.class,
             e -> assertThat(e.fault()).isEqualTo(PeriscopeException.Fault.RESOURCE))
@@ -121,7 +124,8 @@ class PeriscopeServerTest {
 
   @Test
   void onAllInterfacesItTakesAddressesButNoNames() throws IOException {
-    try (PeriscopeServer open = PeriscopeServer.start(operations, "0.0.0.0", 0)) {
+    try (PeriscopeServer open =
+        PeriscopeServer.start(operations, new Settings.Http("0.0.0.0", 0))) {
       assertThat(open.url()).isEqualTo("http://127.0.0.1:" + open.port());
       assertThat(statusLine(open, "10.0.0.1:80")).contains(" 200 ");
       assertThat(statusLine(open, "evil.example")).contains(" 403 ");
@@ -144,7 +148,8 @@ class PeriscopeServerTest {
   })
   void onAllInterfacesAPostMustComeFromThePageThatIsAsked(String host, String origin, int status)
       throws IOException {
-    try (PeriscopeServer open = PeriscopeServer.start(operations, "0.0.0.0", 0)) {
+    try (PeriscopeServer open =
+        PeriscopeServer.start(operations, new Settings.Http("0.0.0.0", 0))) {
       String line =
           statusLine(open, "POST /api/batch", host, "Origin: " + origin + "\r\nContent-Length: 0");
 

@@ -2,15 +2,25 @@ package io.periscope.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periscope.api.model.Settings;
+import io.periscope.core.serving.KeyBusyException;
+import io.periscope.core.serving.KeyReusedException;
+import io.periscope.core.serving.RequestKey;
+import io.periscope.core.serving.TooManyEventsException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamsApiTest {
   private final FakeOperations operations = new FakeOperations();
-  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private final PeriscopeServer server =
+      PeriscopeServer.start(operations, new Settings.Http("127.0.0.1", 0));
   private final Client client = new Client(server);
 
   @AfterEach
@@ -80,6 +90,71 @@ class StreamsApiTest {
     assertThat(response.statusCode()).isEqualTo(207);
     assertThat(response.body())
         .isEqualTo("{\"accepted\":2,\"positions\":[\"0:17\",{\"error\":\"disk full\"},\"0:19\"]}");
+  }
+
+  private HttpResponse<String> keyed(String path, String body, String key) {
+    return client.post(path, body, "application/json", "Idempotency-Key", key);
+  }
+
+  @Test
+  void theKeyOfARequestIsHandedOnWithWhatTellsItsBodyFromOthers() {
+    HttpResponse<String> first = keyed("/api/streams/trips", "[{},{}]", "a-1");
+    keyed("/api/streams/trips", "[{},{}]", "a-1");
+    keyed("/api/streams/trips", "[{}, {}]", "a-1");
+    client.post("/api/streams/trips", "{}");
+
+    assertThat(first.statusCode()).isEqualTo(202);
+    assertThat(first.body()).isEqualTo("{\"accepted\":2,\"positions\":[\"0:17\",\"0:18\"]}");
+    assertThat(operations.keys).extracting(RequestKey::key).containsOnly("a-1").hasSize(3);
+    assertThat(operations.keys.get(1)).isEqualTo(operations.keys.get(0));
+    assertThat(operations.keys.get(2)).isNotEqualTo(operations.keys.get(0));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "two words"})
+  void aKeyMustBeVisibleCharacters(String key) {
+    refusesKey(key);
+  }
+
+  @Test
+  void aKeyHasAtMost255Characters() {
+    refusesKey("x".repeat(256));
+    assertThat(keyed("/api/streams/trips", "{}", "x".repeat(255)).statusCode()).isEqualTo(202);
+  }
+
+  private void refusesKey(String key) {
+    HttpResponse<String> response = keyed("/api/streams/trips", "{}", key);
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(Client.error(response)).startsWith("Idempotency-Key must be 1 to 255 visible");
+    assertThat(operations.appended).isEmpty();
+  }
+
+  @Test
+  void conflictsOfKeysAndTooManyEventsHaveTheirStatus() {
+    operations.failure = Optional.of(new KeyBusyException("a"));
+    assertThat(keyed("/api/streams/trips", "{}", "a").statusCode()).isEqualTo(409);
+    operations.failure = Optional.of(new KeyReusedException("a"));
+    assertThat(keyed("/api/streams/trips", "{}", "a").statusCode()).isEqualTo(422);
+    operations.failure =
+        Optional.of(new TooManyEventsException("too fast", Duration.ofMillis(1_200)));
+    HttpResponse<String> response = client.post("/api/streams/trips", "{}");
+
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(response.headers().firstValue("Retry-After")).contains("2");
+    assertThat(Client.error(response)).isEqualTo("too fast; nothing was appended");
+    assertThat(operations.appended).isEmpty();
+  }
+
+  @Test
+  void theLargestBodyIsASetting() {
+    Settings.Http small =
+        new Settings.Http("127.0.0.1", 0, 100, OptionalDouble.empty(), 1, Duration.ofDays(1));
+    try (PeriscopeServer other = PeriscopeServer.start(operations, small)) {
+      Client asking = new Client(other);
+      String fits = "{\"a\":\"" + "x".repeat(92) + "\"}";
+      assertThat(asking.post("/api/streams/trips", fits).statusCode()).isEqualTo(202);
+      assertThat(asking.post("/api/streams/trips", fits + " ").statusCode()).isEqualTo(413);
+    }
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
+import io.periscope.api.model.Settings;
 import io.periscope.core.serving.ViewRequest;
 import io.periscope.core.serving.ViewRequest.Comparison;
 import io.periscope.core.serving.ViewRequest.Filter;
@@ -23,7 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ViewsApiTest {
   private final FakeOperations operations = new FakeOperations();
-  private final PeriscopeServer server = PeriscopeServer.start(operations, "127.0.0.1", 0);
+  private final PeriscopeServer server =
+      PeriscopeServer.start(operations, new Settings.Http("127.0.0.1", 0));
   private final Client client = new Client(server);
 
   @AfterEach

@@ -14,6 +14,7 @@ import io.periscope.api.engine.MicroBatch;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.lake.BatchTable;
 import io.periscope.api.lake.MasterTable;
+import io.periscope.api.log.RequestWriter;
 import io.periscope.api.log.SourceWriter;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -44,6 +45,8 @@ enum DeathPoint {
   COMPACT(StateStore.class, "compact", BEFORE, DURING, AFTER),
   /** Events and the position of their source are committed in one Kafka transaction. */
   SOURCE_COMMIT(SourceWriter.class, "commit", BEFORE, DURING, AFTER),
+  /** A client's events and its request's key are committed in one Kafka transaction. */
+  APPEND_REQUEST(RequestWriter.class, "append", BEFORE, DURING, AFTER),
   /** The former process's epoch is raised. */
   OPEN(StateStore.class, "open", BEFORE, AFTER),
   /** The rows of a reference table that was changed are loaded. */

@@ -9,6 +9,7 @@ import io.periscope.api.lake.Lake;
 import io.periscope.api.lake.MasterTable;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.log.RecordBatch;
+import io.periscope.api.log.RequestWriter;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.core.Engines;
 import io.periscope.tests.DeathPoint.Moment;
@@ -32,7 +33,7 @@ import java.util.stream.Stream;
 final class DyingEngines {
   /** What engines hand out that has steps of its own. */
   private static final Set<Class<?>> INNER =
-      Set.of(MasterTable.class, BatchTable.class, SourceWriter.class);
+      Set.of(MasterTable.class, BatchTable.class, SourceWriter.class, RequestWriter.class);
 
   private final Death death;
   private final Killer killer;

@@ -9,6 +9,7 @@ import io.periscope.workspace.yaml.YamlValue;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -20,8 +21,9 @@ import java.util.stream.Collectors;
  * @param names all that are declared, also those whose declaration is wrong: a reference to one of
  *     them is not a second problem
  * @param fields those whose declaration is right
+ * @param roles of the fields that have one, in their order
  */
-record DeclaredFields(Set<String> names, List<Field> fields) {
+record DeclaredFields(Set<String> names, List<Field> fields, Map<String, Role> roles) {
 
   Schema schema() {
     return new Schema(fields);
@@ -37,7 +39,7 @@ record DeclaredFields(Set<String> names, List<Field> fields) {
     Set<String> others = new LinkedHashSet<>(names);
     others.removeAll(parts);
     return new DeclaredFields(
-        others, fields.stream().filter(field -> !parts.contains(field.name())).toList());
+        others, fields.stream().filter(field -> !parts.contains(field.name())).toList(), roles);
   }
 
   Optional<Field> field(String name) {

@@ -11,6 +11,7 @@ import io.periscope.workspace.yaml.YamlValue;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -87,13 +88,17 @@ final class FieldsReader {
                 value.problem("'fields' is empty; declare at least one, such as id: string");
                 return Optional.empty();
               }
-              return Optional.of(
-                  new DeclaredFields(fields.entries().keySet(), read(fields, shape, check)));
+              Map<String, Role> roles = new LinkedHashMap<>();
+              List<Field> declared = read(fields, shape, check, roles);
+              return Optional.of(new DeclaredFields(fields.entries().keySet(), declared, roles));
             });
   }
 
   private static List<Field> read(
-      YamlMapping fields, FileShape shape, BiConsumer<Field, YamlValue> check) {
+      YamlMapping fields,
+      FileShape shape,
+      BiConsumer<Field, YamlValue> check,
+      Map<String, Role> roles) {
     List<Field> result = new ArrayList<>();
     Map<String, String> names = new HashMap<>();
     Map<String, String> columns = new HashMap<>();
@@ -109,7 +114,7 @@ final class FieldsReader {
                         .formatted(other, name));
                 return;
               }
-              field(name, value, shape)
+              field(name, value, shape, roles)
                   .ifPresent(
                       field -> {
                         String twin = columns.putIfAbsent(field.from(), name);
@@ -125,7 +130,8 @@ final class FieldsReader {
     return result;
   }
 
-  private static Optional<Field> field(String name, YamlValue value, FileShape shape) {
+  private static Optional<Field> field(
+      String name, YamlValue value, FileShape shape, Map<String, Role> roles) {
     if (!value.isMapping()) {
       return type(value).map(type -> new Field(name, type));
     }
@@ -136,9 +142,20 @@ final class FieldsReader {
               String from = keys.read("from", YamlValue::text).orElse(name);
               String description = keys.read("description", YamlValue::text).orElse("");
               Optional<DataType> type = keys.read("type", FieldsReader::type);
+              keys.read("role", v -> role(v, name, type)).ifPresent(r -> roles.put(name, r));
               Optional<TimeUnit> unit = keys.read("unit", v -> unit(v, type));
               return type.map(t -> new Field(name, t, from, description, unit));
             });
+  }
+
+  private static Optional<Role> role(YamlValue value, String field, Optional<DataType> type) {
+    Optional<Role> role = value.parse("dimension, measure or flag", Role::parse);
+    if (role.isPresent() && type.isPresent() && !role.get().accepts(type.get())) {
+      value.problem(
+          "a %s is %s; '%s' is of type %s"
+              .formatted(role.get().word(), role.get().expected(), field, type.get()));
+    }
+    return role;
   }
 
   private static Optional<TimeUnit> unit(YamlValue value, Optional<DataType> type) {

@@ -7,7 +7,7 @@ import java.util.List;
 @SuppressWarnings("ImmutableEnumChecker") // lists made by List.of
 enum FileShape implements Shape {
   PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch", "registry")),
-  HTTP(must(), may("host", "port")),
+  HTTP(must(), may("host", "port", "max_body", "rate", "max_lag", "remember")),
   LOG(must(), may("bootstrap.servers", "port", "properties")),
   COMMIT(must(), may("interval", "max_batch")),
   SEGMENT(must(), may("rows", "every")),
@@ -29,7 +29,7 @@ enum FileShape implements Shape {
   UNIQUE(must("key", "within"), may()),
   REPLACE(must("partition", "version"), may()),
   TABLE(must("table", "file", "fields"), may("description")),
-  FIELD(must("type"), may("description", "from", "unit")),
+  FIELD(must("type"), may("description", "from", "unit", "role")),
   COLUMN(must("type"), may("description", "from")),
 
   FILE_SOURCE(must("path"), may("format", "rate", "loop", "header", "delimiter", "columns")),

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /** Durations, rates and times as they are written in a workspace. */
 final class Quantities {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,10})(?:([KMG])iB)?");
   private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(?:/([smh]))?");
 
   /** Later ones, which ISO 8601 writes with a sign, would not fit as milliseconds. */
@@ -37,6 +38,13 @@ final class Quantities {
   /** {@code 2000/s, 20/m, 5/h}, or a number per second; as events a second, more than none. */
   static Optional<Double> rate(YamlValue value) {
     return value.parse("a rate such as 2000/s or 20/m, more than 0", Quantities::parseRate);
+  }
+
+  /** {@code 512KiB, 16MiB, 1GiB}, or a number of bytes; more than nothing, less than 2 GiB. */
+  static Optional<Long> bytes(YamlValue value) {
+    return value.parse(
+        "a size such as 512KiB or 16MiB, less than 2GiB",
+        text -> parseBytes(text).filter(n -> n > 0 && n <= Integer.MAX_VALUE));
   }
 
   /** {@code 2016-01-01T00:00:00}, also with a space for the T, or the day alone. */
@@ -82,6 +90,15 @@ final class Quantities {
           case "h" -> Duration.ofHours(amount);
           default -> Duration.ofDays(amount);
         });
+  }
+
+  private static Optional<Long> parseBytes(String text) {
+    Matcher matcher = BYTES.matcher(text);
+    if (!matcher.matches()) {
+      return Optional.empty();
+    }
+    int power = " KMG".indexOf(Optional.ofNullable(matcher.group(2)).orElse(" "));
+    return Optional.of(Long.parseLong(matcher.group(1)) << (10 * power));
   }
 
   private static Optional<Double> parseRate(String text) {

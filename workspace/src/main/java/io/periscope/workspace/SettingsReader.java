@@ -9,12 +9,17 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 
 /** Reads {@code periscope.yaml}. A value that cannot be read leaves its default. */
 final class SettingsReader {
   private static final String FILE_NAME_DEFAULT = "workspace";
   private static final int MAX_PORT = 65_535;
+
+  /** The log keeps the keys of requests a little longer. */
+  private static final Duration LONGEST = Duration.ofDays(7);
+
   private static final Pattern SERVERS =
       Pattern.compile("[^\\s,:]+:\\d{1,5}(\\s*,\\s*[^\\s,:]+:\\d{1,5})*");
 
@@ -51,8 +56,22 @@ final class SettingsReader {
   }
 
   private static Settings.Http http(YamlMapping keys) {
+    Settings.Http usual =
+        new Settings.Http(keys.read("host", YamlValue::text).orElse("127.0.0.1"), port(keys, 8080));
     return new Settings.Http(
-        keys.read("host", YamlValue::text).orElse("127.0.0.1"), port(keys, 8080));
+        usual.host(),
+        usual.port(),
+        keys.read("max_body", Quantities::bytes).orElse(usual.maxBody()),
+        keys.read("rate", Quantities::rate).map(OptionalDouble::of).orElse(usual.rate()),
+        keys.read("max_lag", value -> value.whole(1, Long.MAX_VALUE)).orElse(usual.maxLag()),
+        keys.read("remember", SettingsReader::remember).orElse(usual.remember()));
+  }
+
+  private static Optional<Duration> remember(YamlValue value) {
+    return value.parse(
+        "a duration such as 10m or 1d, at most 7d",
+        text ->
+            Quantities.parseDuration(text).filter(d -> !d.isZero() && d.compareTo(LONGEST) <= 0));
   }
 
   private static Settings.Log log(YamlMapping keys) {

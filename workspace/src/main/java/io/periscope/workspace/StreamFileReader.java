@@ -12,8 +12,10 @@ import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -28,6 +30,7 @@ final class StreamFileReader {
   private final Path root;
   private final List<SourceConnector> connectors;
   private final Names names;
+  private final Map<String, Map<String, Role>> roles = new HashMap<>();
 
   StreamFileReader(Path root, List<SourceConnector> connectors, Names names) {
     this.root = root;
@@ -42,6 +45,11 @@ final class StreamFileReader {
     return file.mapping(FileShape.STREAM).flatMap(keys -> read(fileName, keys));
   }
 
+  /** By stream read so far, the roles of those fields that have one, in their order. */
+  Map<String, Map<String, Role>> roles() {
+    return roles;
+  }
+
   private Optional<StreamDef> read(String fileName, YamlMapping keys) {
     DeclaredName.claim("stream", fileName, keys, names);
     String topic = keys.read("topic", StreamFileReader::topic).orElse(fileName);
@@ -54,6 +62,7 @@ final class StreamFileReader {
     return keys.read("fields", value -> FieldsReader.read(value, format))
         .map(
             declared -> {
+              roles.put(fileName, declared.roles());
               Optional<String> time =
                   keys.read(
                       "time",

@@ -17,7 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -145,8 +148,16 @@ public final class WorkspaceReader {
       }
       grafts.checkNames(names(streams), names(tables));
       checkSources(names(streams));
-      return new Workspace(
-          root, settings(), streams(streams), tables(tables), views(views), sinks());
+      Settings settings = settings();
+      StreamFileReader reader = new StreamFileReader(root, connectors, names);
+      List<StreamDef> read = streams(streams, reader);
+      Map<String, TemplateStream> forTemplates = new HashMap<>();
+      for (StreamDef stream : read) {
+        Map<String, Role> roles = reader.roles().getOrDefault(stream.name(), Map.of());
+        forTemplates.put(stream.name(), new TemplateStream(stream.name(), stream.time(), roles));
+      }
+      ViewFileReader viewReader = new ViewFileReader(names, problems, names(streams), forTemplates);
+      return new Workspace(root, settings, read, tables(tables), views(views, viewReader), sinks());
     }
 
     private Settings settings() {
@@ -158,8 +169,7 @@ public final class WorkspaceReader {
       return new SettingsReader(root).read(grafts.ontoSettings(tree).value(problems));
     }
 
-    private List<StreamDef> streams(List<WorkspaceFolder.Entry> entries) {
-      StreamFileReader reader = new StreamFileReader(root, connectors, names);
+    private List<StreamDef> streams(List<WorkspaceFolder.Entry> entries, StreamFileReader reader) {
       List<StreamDef> streams = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : entries) {
         tree(entry)
@@ -195,14 +205,14 @@ public final class WorkspaceReader {
       return declared;
     }
 
-    private List<ViewDef> views(List<WorkspaceFolder.Entry> entries) {
-      ViewFileReader reader = new ViewFileReader(names, problems);
+    private List<ViewDef> views(List<WorkspaceFolder.Entry> entries, ViewFileReader reader) {
       List<ViewDef> views = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : entries) {
         TextFile.read(entry.path(), entry.relative(), problems)
-            .flatMap(sql -> reader.read(entry.name(), entry.relative(), sql))
-            .ifPresent(views::add);
+            .map(sql -> reader.read(entry.name(), entry.relative(), sql))
+            .ifPresent(views::addAll);
       }
+      views.sort(Comparator.comparing(ViewDef::name));
       return views;
     }
 

@@ -36,6 +36,30 @@ final class ExamplesTest {
   }
 
   @Test
+  void cards() {
+    Workspace workspace = new WorkspaceReader().read(Published.example("cards"), Overrides.none());
+
+    StreamDef transactions = workspace.stream("transactions").orElseThrow();
+    assertThat(generated(transactions))
+        .containsExactlyInAnyOrderElementsOf(transactions.schema().names());
+    assertThat(workspace.views())
+        .extracting(ViewDef::name)
+        .containsExactly(
+            "daily_by_card_type",
+            "daily_by_category",
+            "daily_by_country",
+            "leaders_by_card_type",
+            "leaders_by_category",
+            "leaders_by_country",
+            "sliding",
+            "window_health");
+    assertThat(workspace.views().get(1).description())
+        .isEqualTo(
+            "Each day of each category: sum and mean of amount, points; number and share of online,"
+                + " abroad, fraud.");
+  }
+
+  @Test
   void theZonesAreThose265() {
     List<String> lines =
         Published.text(Published.example("fares").resolve("data/zones.csv")).lines().toList();

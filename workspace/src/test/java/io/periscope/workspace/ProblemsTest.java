@@ -183,7 +183,7 @@ final class ProblemsTest {
         """,
         "periscope.yaml:1:7: 'name' must be a text, not a list",
         "periscope.yaml:2:7: 'data' must be a text, not a mapping",
-        "periscope.yaml:3:7: 'http' must be a mapping with the keys host, port, not '8080'",
+        "periscope.yaml:3:7: 'http' must be a mapping with the keys host, port, max_body, rate, max_lag, remember, not '8080'",
         "periscope.yaml:4:20: 'properties' must be a mapping of Kafka client properties, not a list",
         "periscope.yaml:4:47: 'bootstrap.servers' must be host:port, or several with commas between"
             + " them, not '9092'",

@@ -60,7 +60,7 @@ final class StreamProblemsTest {
         "10:25: 'from' must be a text, not a list",
         "11:14: unknown type 'decimal(10'; inside braces a comma ends the value, so put the type in"
             + " quotes: \"decimal(10,2)\"",
-        "11:25: unknown key '2)'; the keys here are type, description, from, unit");
+        "11:25: unknown key '2)'; the keys here are type, description, from, unit, role");
   }
 
   @Test

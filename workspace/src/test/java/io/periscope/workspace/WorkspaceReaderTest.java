@@ -51,6 +51,17 @@ final class WorkspaceReaderTest {
   }
 
   @Test
+  void limitsOfHttp() {
+    String text = "http: { port: 0, max_body: 512KiB, rate: 600/m, max_lag: 5, remember: 7d }\n";
+    Settings settings = Folder.small(root).with("periscope.yaml", text).read().settings();
+
+    assertThat(settings.http())
+        .isEqualTo(
+            new Settings.Http(
+                "127.0.0.1", 0, 512 << 10, OptionalDouble.of(10), 5, Duration.ofDays(7)));
+  }
+
+  @Test
   void aSettingsFileOfCommentsChangesNothing() {
     Folder folder = Folder.small(root);
     Settings without = folder.read().settings();

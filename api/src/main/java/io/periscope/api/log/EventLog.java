@@ -1,5 +1,6 @@
 package io.periscope.api.log;
 
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -47,6 +48,14 @@ public interface EventLog extends AutoCloseable {
    *     same name
    */
   SourceWriter sourceWriter(String topic, String source);
+
+  /**
+   * A writer for requests of clients that must not be carried out twice. Opening it fences off an
+   * older one of the same topic.
+   *
+   * @param horizon how long a request's key is remembered
+   */
+  RequestWriter requestWriter(String topic, Duration horizon);
 
   /** How to reach it, for people and other clients: {@code 127.0.0.1:9092}. */
   String address();

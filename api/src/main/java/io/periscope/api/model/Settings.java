@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * What {@code periscope.yaml} says; every key has a default.
@@ -28,8 +29,19 @@ public record Settings(
 
   /**
    * @param port 0 takes a free one
+   * @param maxBody the most bytes that a request may have
+   * @param rate the most events a second for each stream; empty for no limit
+   * @param maxLag events are taken while no more offsets of the stream's log are unread
+   * @param remember how long a request's key is remembered
    */
-  public record Http(String host, int port) {}
+  public record Http(
+      String host, int port, long maxBody, OptionalDouble rate, long maxLag, Duration remember) {
+
+    /** With the usual limits. */
+    public Http(String host, int port) {
+      this(host, port, 16 << 20, OptionalDouble.empty(), 10_000_000, Duration.ofDays(1));
+    }
+  }
 
   /**
    * @param bootstrapServers an outside cluster; empty for the broker in this process

@@ -22,6 +22,7 @@ class StreamDefTest {
         Schema.of(fields),
         Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         format);
   }
 

@@ -56,9 +56,13 @@ final class TimeText {
 
   /**
    * Microseconds since 1970 of a text like {@code 2020-04-01T00:44:02.123456+02:00}. Digits after
-   * the sixth of the fraction are dropped.
+   * the sixth of the fraction are dropped; a day alone is its midnight.
    */
   static long timestamp(byte[] text, int from, int length) {
+    if (length == DATE_LENGTH) {
+      int midnight = date(text, from);
+      return midnight == NO_DATE ? NO_TIMESTAMP : midnight * SECONDS_OF_DAY * 1_000_000;
+    }
     if (length < 16) {
       return NO_TIMESTAMP;
     }

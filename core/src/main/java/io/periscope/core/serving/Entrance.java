@@ -5,6 +5,7 @@ import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import java.time.Instant;
 import java.util.List;
@@ -90,8 +91,18 @@ public final class Entrance implements Operations {
   }
 
   @Override
-  public List<CompletableFuture<Position>> append(String stream, List<byte[]> events) {
+  public List<StreamTopic> topics() {
+    return inside().topics();
+  }
+
+  @Override
+  public List<CompletableFuture<Position>> append(String stream, List<OutgoingEvent> events) {
     return inside().append(stream, events);
+  }
+
+  @Override
+  public List<Position> appendOnce(String stream, RequestKey key, List<OutgoingEvent> events) {
+    return inside().appendOnce(stream, key, events);
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.periscope.core.serving;
 import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +31,27 @@ public interface Operations {
   /** Answers a SELECT over the declared views and tables. */
   Result query(String sql, Layer layer);
 
+  /** The topics of the declared streams, in the streams' order. */
+  List<StreamTopic> topics();
+
   /**
    * Appends events to a stream's topic.
    *
    * @param events JSON objects, as they came
    * @return for each event in order, its position once the log has it for good
+   * @throws TooManyEventsException when they have to wait; none is appended
    */
-  List<CompletableFuture<Position>> append(String stream, List<byte[]> events);
+  List<CompletableFuture<Position>> append(String stream, List<OutgoingEvent> events);
+
+  /**
+   * Appends a request's events to a stream's topic, all or none, unless that was done already.
+   *
+   * @return for each event in order, its position
+   * @throws KeyBusyException while the first request with the key is running
+   * @throws KeyReusedException when the key is that of another request
+   * @throws TooManyEventsException when they have to wait; none is appended
+   */
+  List<Position> appendOnce(String stream, RequestKey key, List<OutgoingEvent> events);
 
   /** Rejected events of a stream, newest first. */
   List<QuarantinedEvent> quarantine(String stream, int limit, int offset);

@@ -5,6 +5,7 @@ import io.periscope.api.log.Coverage;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.log.LogReader;
 import io.periscope.api.log.LogWriter;
+import io.periscope.api.log.RequestWriter;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.api.log.TopicInfo;
 import java.time.Duration;
@@ -104,6 +105,11 @@ public final class KafkaEventLog implements EventLog {
   public SourceWriter sourceWriter(String topic, String source) {
     return KafkaSourceWriter.open(
         topics.require(topic), source, topics, positions, settings, failures);
+  }
+
+  @Override
+  public RequestWriter requestWriter(String topic, Duration horizon) {
+    return KafkaRequestWriter.open(topics.require(topic), horizon, topics, settings, failures);
   }
 
   @Override

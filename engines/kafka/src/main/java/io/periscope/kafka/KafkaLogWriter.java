@@ -2,9 +2,9 @@ package io.periscope.kafka;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.LogWriter;
+import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -41,11 +41,12 @@ final class KafkaLogWriter implements LogWriter {
   }
 
   @Override
-  public CompletableFuture<Position> send(Optional<byte[]> key, byte[] value) {
+  public CompletableFuture<Position> send(OutgoingEvent event) {
+    byte[] value = event.value();
     CompletableFuture<Position> result = new CompletableFuture<>();
     try {
       producer.send(
-          new ProducerRecord<>(topic, key.orElse(null), value),
+          record(topic, event),
           (metadata, e) -> {
             if (e == null) {
               result.complete(new Position(metadata.partition(), metadata.offset()));
@@ -57,6 +58,11 @@ final class KafkaLogWriter implements LogWriter {
       fail(result, value.length, e);
     }
     return result;
+  }
+
+  static ProducerRecord<byte[], byte[]> record(String topic, OutgoingEvent event) {
+    Integer partition = event.partition().isPresent() ? event.partition().getAsInt() : null;
+    return new ProducerRecord<>(topic, partition, event.key().orElse(null), event.value());
   }
 
   private void fail(CompletableFuture<Position> result, int bytes, Exception e) {

@@ -1,19 +1,13 @@
 package io.periscope.kafka;
 
-import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.TopicInfo;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.CloseOptions;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Where each source stands: the topic {@code periscope.positions}, of one partition and compacted.
@@ -21,9 +15,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * source's position; both UTF-8.
  *
  * <p>The last committed position is exact for a source whose older writer has been fenced off
- * before it is asked for: then all its transactions are decided. Other sources write here too, and
- * a transaction of theirs that is open hides everything after it; so a read goes on until it has
- * passed what was <em>written</em> when it began, committed or not.
+ * before it is asked for: then all its transactions are decided.
  */
 final class SourcePositions {
   static final String TOPIC = "periscope.positions";
@@ -38,12 +30,6 @@ final class SourcePositions {
           "segment.bytes", Integer.toString(1 << 20),
           "min.cleanable.dirty.ratio", "0.1",
           "delete.retention.ms", "60000");
-
-  private static final Duration POLL = Duration.ofMillis(100);
-
-  /** Every transaction that is open when a read begins is decided by then. */
-  private static final Duration PATIENCE =
-      Duration.ofMillis(ClientSettings.TRANSACTION_TIMEOUT_MILLIS + 15_000);
 
   private final Topics topics;
   private final ClientSettings settings;
@@ -75,40 +61,29 @@ final class SourcePositions {
 
   private Optional<String> read(byte[] key) {
     TopicInfo topic = ensure();
-    long end = topics.writtenEnd(topic).next(0);
-    TopicPartition partition = new TopicPartition(TOPIC, 0);
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            settings.consumer(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    try {
-      consumer.assign(List.of(partition));
-      consumer.seek(partition, topics.beginning(topic).next(0));
-      Optional<String> last = Optional.empty();
-      long deadline = System.nanoTime() + PATIENCE.toNanos();
-      while (consumer.position(partition) < end) {
-        if (System.nanoTime() > deadline) {
-          throw undecided(end);
-        }
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL).records(partition)) {
-          if (Arrays.equals(record.key(), key)) {
-            last = Optional.ofNullable(record.value()).map(SourcePositions::text);
-          }
-        }
+    Last last = new Last(key);
+    DecidedRecords.read(topic, topics, settings, topics.beginning(topic).next(0), last);
+    return last.position;
+  }
+
+  /** Keeps what is under one key. */
+  private static final class Last implements Consumer<ConsumerRecord<byte[], byte[]>> {
+    private final byte[] key;
+    private Optional<String> position = Optional.empty();
+
+    Last(byte[] key) {
+      this.key = key;
+    }
+
+    @Override
+    public void accept(ConsumerRecord<byte[], byte[]> record) {
+      if (Arrays.equals(record.key(), key)) {
+        position = Optional.ofNullable(record.value()).map(SourcePositions::text);
       }
-      return last;
-    } finally {
-      consumer.close(CloseOptions.timeout(Duration.ZERO));
     }
   }
 
   private static String text(byte[] value) {
     return new String(value, StandardCharsets.UTF_8);
-  }
-
-  private static PeriscopeException undecided(long end) {
-    return PeriscopeException.resource(
-        "a transaction in topic '%s' before offset %d is still open after %d s; see that the cluster ends transactions that time out"
-            .formatted(TOPIC, end, PATIENCE.toSeconds()),
-        new IllegalStateException("open transaction"));
   }
 }

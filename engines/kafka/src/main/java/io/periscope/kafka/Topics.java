@@ -6,6 +6,7 @@ import io.periscope.api.log.TopicInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -148,6 +149,20 @@ final class Topics {
   /** With what is in open transactions. */
   Coverage writtenEnd(TopicInfo topic) {
     return offsets(topic, OffsetSpec.latest(), IsolationLevel.READ_UNCOMMITTED);
+  }
+
+  /** Of a topic of one partition, the first offset with a time not before this one. */
+  OptionalLong firstSince(TopicInfo topic, long millis) {
+    TopicPartition partition = new TopicPartition(topic.name(), 0);
+    long offset =
+        failures
+            .await(
+                "asking for the offsets of topic '" + topic.name() + "'",
+                admin
+                    .listOffsets(Map.of(partition, OffsetSpec.forTimestamp(Math.max(0, millis))))
+                    .partitionResult(partition))
+            .offset();
+    return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
   }
 
   private Coverage offsets(TopicInfo topic, OffsetSpec which, IsolationLevel isolation) {
