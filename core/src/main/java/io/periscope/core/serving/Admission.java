@@ -73,7 +73,9 @@ public final class Admission {
           SOON);
     }
     synchronized (this) {
-      double most = limits.rate().orElse(0);
+      double rate = limits.rate().orElse(0);
+      // An event at least, so that a rate of less than one a second lets the first one in.
+      double most = Math.max(1, rate);
       Gate gate = gates.computeIfAbsent(stream, name -> new Gate(most, nanos.getAsLong()));
       long bytes = bytes(events);
       if (gate.bytesInFlight > 0 && gate.bytesInFlight + bytes > MAX_IN_FLIGHT) {
@@ -83,7 +85,7 @@ public final class Admission {
             SOON);
       }
       if (limits.rate().isPresent()) {
-        spend(stream, gate, most, events.size());
+        spend(stream, gate, rate, events.size());
       }
       gate.bytesInFlight += bytes;
     }
@@ -91,8 +93,8 @@ public final class Admission {
 
   private void spend(String stream, Gate gate, double rate, int events) {
     long now = nanos.getAsLong();
-    double most = Math.max(1, rate);
-    gate.allowance = Math.min(most, gate.allowance + (now - gate.atNanos) / SECOND * rate);
+    gate.allowance =
+        Math.min(Math.max(1, rate), gate.allowance + (now - gate.atNanos) / SECOND * rate);
     gate.atNanos = now;
     // One whole event, so that a rate of less than one a second is kept, too.
     double missing = 1 - gate.allowance;

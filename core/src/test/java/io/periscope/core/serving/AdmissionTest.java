@@ -77,6 +77,17 @@ class AdmissionTest {
   }
 
   @Test
+  void aLowRateLetsTheFirstOneIn() {
+    Admission admission = admission(OptionalDouble.of(1 / 3600.0));
+    admission.enter("s", events(2, 1));
+
+    assertThatThrownBy(() -> admission.enter("s", events(1, 1)))
+        .isInstanceOfSatisfying(
+            TooManyEventsException.class,
+            e -> assertThat(e.retryAfter()).isEqualTo(Duration.ofHours(2)));
+  }
+
+  @Test
   void whatIsOnItsWayIsLimitedButOneRequestAlwaysEnters() {
     Admission admission = admission(OptionalDouble.empty());
     int most = (int) Admission.MAX_IN_FLIGHT;

@@ -98,7 +98,8 @@ class KeyedRequestsTest {
     assertThatThrownBy(() -> append("a", "x")).isInstanceOf(KeyBusyException.class);
     goOn.complete(null);
 
-    assertThat(append("a", "x")).isEqualTo(first.get(10, TimeUnit.SECONDS));
+    List<Position> answer = first.get(10, TimeUnit.SECONDS);
+    assertThat(append("a", "x")).isEqualTo(answer);
     assertThat(calls).containsExactly("open", "append a");
   }
 
