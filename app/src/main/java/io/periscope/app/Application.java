@@ -72,8 +72,7 @@ final class Application implements AutoCloseable {
       SchemaRegistry registry =
           own.<SchemaRegistry>map(Function.identity())
               .orElseGet(() -> RegistryClient.of(settings.registry(), System.getenv()));
-      server =
-          PeriscopeServer.start(entrance, own.map(Function.identity()), settings.http());
+      server = PeriscopeServer.start(entrance, own.map(Function.identity()), settings.http());
       open.push(server);
       broker = await(starting);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));

@@ -2,6 +2,7 @@ package io.periscope.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periscope.api.model.Settings;
 import io.periscope.avro.FileRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -30,7 +31,9 @@ class RegistryApiTest {
   void start() {
     server =
         PeriscopeServer.start(
-            new FakeOperations(), Optional.of(FileRegistry.open(folder)), "127.0.0.1", 0);
+            new FakeOperations(),
+            Optional.of(FileRegistry.open(folder)),
+            new Settings.Http("127.0.0.1", 0));
     client = new Client(server);
   }
 
@@ -162,7 +165,8 @@ class RegistryApiTest {
 
   @Test
   void withoutARegistryOfOnesOwnThereIsNothing() {
-    try (PeriscopeServer without = PeriscopeServer.start(new FakeOperations(), "127.0.0.1", 0)) {
+    try (PeriscopeServer without =
+        PeriscopeServer.start(new FakeOperations(), new Settings.Http("127.0.0.1", 0))) {
       assertThat(new Client(without).get("/subjects").statusCode()).isEqualTo(404);
     }
   }
