@@ -37,6 +37,24 @@ final class TaxiViews {
         SELECT date_trunc('minute', pickup_datetime), count(*), CAST(sum(passenger_count) AS BIGINT)
         FROM trips GROUP BY 1
         """);
+    EXPECTED.put(
+        "hour_of_day",
+        """
+        SELECT hour(pickup_datetime), count(*), avg(trip_duration),
+               avg(2 * 6371.0088 * asin(sqrt(
+                 pow(sin(radians(dropoff_latitude - pickup_latitude) / 2), 2)
+                 + cos(radians(pickup_latitude)) * cos(radians(dropoff_latitude))
+                 * pow(sin(radians(dropoff_longitude - pickup_longitude) / 2), 2)))),
+               avg(passenger_count)
+        FROM trips GROUP BY 1
+        """);
+    EXPECTED.put(
+        "busiest_zones",
+        """
+        SELECT floor(pickup_latitude * 100) / 100 AS south, floor(pickup_longitude * 100) / 100 AS west,
+               count(*) AS trips, avg(trip_duration), CAST(sum(passenger_count) AS BIGINT)
+        FROM trips GROUP BY 1, 2 ORDER BY trips DESC, south, west LIMIT 25
+        """);
   }
 
   private TaxiViews() {}

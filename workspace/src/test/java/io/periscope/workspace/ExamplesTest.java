@@ -31,7 +31,13 @@ final class ExamplesTest {
     assertThat(generated(trips)).isEqualTo(trips.schema().names());
     assertThat(workspace.views())
         .extracting(ViewDef::name)
-        .containsExactly("daily_summary", "hourly_trips", "trips_per_minute", "vendor_stats");
+        .containsExactly(
+            "busiest_zones",
+            "daily_summary",
+            "hour_of_day",
+            "hourly_trips",
+            "trips_per_minute",
+            "vendor_stats");
     assertThat(workspace.views()).noneMatch(view -> view.description().isEmpty());
   }
 

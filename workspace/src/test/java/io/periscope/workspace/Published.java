@@ -20,11 +20,10 @@ final class Published {
     return EXAMPLES.resolve(name);
   }
 
-  /** All YAML files of the examples of this module. */
+  /** All YAML files of the examples' declarations. */
   static List<Path> exampleFiles() {
-    try (Stream<Path> taxi = Files.walk(example("taxi"));
-        Stream<Path> fares = Files.walk(example("fares"))) {
-      return Stream.concat(taxi, fares)
+    try (Stream<Path> files = Files.walk(EXAMPLES)) {
+      return files
           .filter(path -> path.toString().endsWith(".yaml") && !path.toString().contains("/."))
           .sorted()
           .toList();
