@@ -22,6 +22,10 @@ class ViewGrammar extends Grammar {
   private final ViewFrom from;
   private final Set<String> aliases = new HashSet<>();
   private boolean aggregates;
+
+  /** Whether something was refused that may be meant as an aggregate: more would only confuse. */
+  private boolean obscure;
+
   private boolean aliasesMayStand;
   private boolean insideAggregate;
 
@@ -118,7 +122,9 @@ class ViewGrammar extends Grammar {
     aliasesMayStand = true;
     without("GROUP BY", nodes(select.getGroup()));
     expressions(optional(select.getHaving()));
-    aggregation(select, aggregates);
+    if (!obscure) {
+      aggregation(select, aggregates);
+    }
   }
 
   /** Checks expressions in a place where no aggregate may stand. */
@@ -138,7 +144,7 @@ class ViewGrammar extends Grammar {
 
   @Override
   void unknownFunction(SqlCall call, String name) {
-    aggregates = true; // it may be one, and to say that there is none would only confuse
+    obscure = true;
     refuse(call, UnknownFunction.inView(name, vocabulary()));
     operands(call);
   }
@@ -208,7 +214,7 @@ class ViewGrammar extends Grammar {
       case GROUPING_SETS, ROLLUP, CUBE ->
           refuse(call, call.getOperator().getName() + " is not supported; write one view for each");
       case WITHIN_GROUP, WITHIN_DISTINCT, RESPECT_NULLS, IGNORE_NULLS -> {
-        aggregates = true;
+        obscure = true;
         refuse(
             call,
             "%s cannot be kept as a mergeable state; available are %s"
@@ -244,7 +250,7 @@ class ViewGrammar extends Grammar {
   }
 
   private void refuseWindowFunction(SqlNode node) {
-    aggregates = true;
+    obscure = true;
     refuse(node, subject() + " has no window functions" + later("them").replace(", or", ";"));
   }
 

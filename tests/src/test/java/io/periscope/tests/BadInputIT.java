@@ -56,7 +56,7 @@ class BadInputIT {
         WRONG_INPUT,
         """
         views/a.sql:1:16: unknown column 'amout'; did you mean 'amount'?
-        views/b.sql:1:12: MEDIAN cannot be kept as a mergeable state; available are COUNT, SUM, AVG, MIN, MAX, BOOL_AND, BOOL_OR, EVERY, SOME
+        views/b.sql:1:12: MEDIAN cannot be kept as a mergeable state; available are COUNT, SUM, AVG, MIN, MAX, BOOL_AND, BOOL_OR, EVERY, SOME, ARG_MIN, ARG_MAX, MIN_BY, MAX_BY, STDDEV_POP, STDDEV_SAMP, STDDEV, VAR_POP, VAR_SAMP, VARIANCE
         2 problems
         """);
   }
