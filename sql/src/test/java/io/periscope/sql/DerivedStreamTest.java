@@ -57,7 +57,7 @@ class DerivedStreamTest {
         "SELECT vendor, riders FROM trips | 1:1: no column gives the field fare; add it with AS",
         "SELECT vendor, riders, fare, speed FROM trips | 1:30: column 'speed' is not a field of the stream; declare it below 'fields', or leave it out",
         "SELECT vendor, riders, speed AS fare FROM trips | 1:24: column 'fare' is of type double, and the field of type decimal(12,3); CAST it, or declare the field so",
-        "SELECT borough AS vendor, id AS riders, rate AS fare FROM zones | 1:61: 'zones' is a table, and the first relation must be a stream: trips, calls",
+        "SELECT borough AS vendor, id AS riders, rate AS fare FROM zones | 1:59: 'zones' is a table, and the first relation must be a stream: trips, calls",
         "SELECT vendor, riders, fare FROM trips JOIN calls ON zone = calls.id | 1:45: 'calls' is a second stream, and a derived stream reads one, for events that match may be in different batches; join a table",
         "SELECT vendor, riders, fare FROM (SELECT * FROM trips) | 1:35: a derived stream has no subqueries; join a table",
         "SELECT vendor, riders, fare FROM trips UNION ALL SELECT vendor, riders, fare FROM trips | 1:1: a derived stream is one SELECT, without UNION; write a derived stream for each SELECT",
