@@ -51,7 +51,7 @@ class RealPurchasesIT {
       duckDb.execute(
           """
           CREATE VIEW events AS SELECT * FROM read_csv('%s/*.csv', header = false, columns = {
-            'user_id': 'VARCHAR', 'event_type': 'VARCHAR', 'amount': 'DECIMAL(10,2)', 'at': 'BIGINT'})
+            'user_id': 'VARCHAR', 'event_type': 'VARCHAR', 'amount': 'DECIMAL(10,2)', 'second': 'BIGINT'})
           """
               .formatted(workspace.resolve("inbox")));
       String rows = duckDb.rows("SELECT count(*) FROM events").get(0).get(0);
@@ -68,7 +68,7 @@ class RealPurchasesIT {
               """
               SELECT make_timestamp(start * 1000000), make_timestamp((start + 60) * 1000000), user_id,
                      count(*), sum(amount)
-              FROM (SELECT *, unnest(range(at - at % 10 - 50, at + 1, 10)) AS start FROM events
+              FROM (SELECT *, unnest(range(second - second % 10 - 50, second + 1, 10)) AS start FROM events
                     WHERE event_type = 'purchase') GROUP BY ALL
               """));
     }
