@@ -1,6 +1,7 @@
 package io.periscope.api.source;
 
 import io.periscope.api.model.SourceDef;
+import io.periscope.api.model.StreamDef;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,22 @@ public interface SourceConnector extends SourceFactory {
    *     reported to the options
    */
   Optional<SourceDef.Connected> read(Options options);
+
+  /**
+   * What {@link #read} made of a stream's source.
+   *
+   * @throws IllegalArgumentException when the source is of another kind
+   */
+  default <T> T settings(StreamDef stream, Class<T> type) {
+    return stream
+        .source()
+        .filter(this::supports)
+        .map(source -> type.cast(((SourceDef.Connected) source).settings()))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "the source of stream '%s' is no %s".formatted(stream.name(), kind())));
+  }
 
   @Override
   default boolean supports(SourceDef source) {

@@ -83,7 +83,7 @@ public final class PostgresCdcConnector implements SourceConnector {
   /** {@inheritDoc} Another slot is another place in the server's log. */
   @Override
   public String name(StreamDef stream) {
-    CdcSettings settings = settings(stream);
+    CdcSettings settings = settings(stream, CdcSettings.class);
     return "postgres_cdc:%s:%s:%s"
         .formatted(
             stream.name(), slot(stream, settings), settings.schema() + "." + settings.table());
@@ -101,7 +101,7 @@ public final class PostgresCdcConnector implements SourceConnector {
   @Override
   public Source open(StreamDef stream, Optional<String> position) {
     String owner = "stream '" + stream.name() + "'";
-    CdcSettings settings = settings(stream).filled(owner, environment);
+    CdcSettings settings = settings(stream, CdcSettings.class).filled(owner, environment);
     Names names =
         new Names(slot(stream, settings), settings.publication().orElseGet(() -> derived(stream)));
     Place place = Place.parse(owner, position);
@@ -118,18 +118,4 @@ public final class PostgresCdcConnector implements SourceConnector {
 
   /** What stands in the server for this source. */
   record Names(String slot, String publication) {}
-
-  private static CdcSettings settings(StreamDef stream) {
-    return stream
-        .source()
-        .filter(SourceDef.Connected.class::isInstance)
-        .map(SourceDef.Connected.class::cast)
-        .map(SourceDef.Connected::settings)
-        .filter(CdcSettings.class::isInstance)
-        .map(CdcSettings.class::cast)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "stream '" + stream.name() + "' has no PostgreSQL log as its source"));
-  }
 }

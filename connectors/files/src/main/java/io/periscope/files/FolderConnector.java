@@ -125,12 +125,13 @@ public final class FolderConnector implements SourceConnector {
    */
   @Override
   public String name(StreamDef stream) {
-    return "folder:%s:%s".formatted(stream.name(), settings(stream).fullPath());
+    return "folder:%s:%s"
+        .formatted(stream.name(), settings(stream, FolderSettings.class).fullPath());
   }
 
   @Override
   public Source open(StreamDef stream, Optional<String> position) {
-    FolderSettings settings = settings(stream);
+    FolderSettings settings = settings(stream, FolderSettings.class);
     FolderPosition start =
         position
             .map(text -> FolderPosition.parse(stream.name(), text))
@@ -144,18 +145,5 @@ public final class FolderConnector implements SourceConnector {
         settings,
         start,
         System::nanoTime);
-  }
-
-  private static FolderSettings settings(StreamDef stream) {
-    return stream
-        .source()
-        .filter(SourceDef.Connected.class::isInstance)
-        .map(source -> ((SourceDef.Connected) source).settings())
-        .filter(FolderSettings.class::isInstance)
-        .map(FolderSettings.class::cast)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "stream '" + stream.name() + "' has no folder as its source"));
   }
 }

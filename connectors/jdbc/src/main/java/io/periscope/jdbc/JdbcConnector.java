@@ -154,7 +154,7 @@ public final class JdbcConnector implements SourceConnector {
    */
   @Override
   public String name(StreamDef stream) {
-    JdbcSettings settings = settings(stream);
+    JdbcSettings settings = settings(stream, JdbcSettings.class);
     String what =
         String.join(
             "\n",
@@ -180,7 +180,7 @@ public final class JdbcConnector implements SourceConnector {
   @Override
   public Source open(StreamDef stream, Optional<String> position) {
     String owner = "stream '" + stream.name() + "'";
-    JdbcSettings settings = settings(stream);
+    JdbcSettings settings = settings(stream, JdbcSettings.class);
     Position start =
         position
             .map(text -> Position.parse(owner, settings.mode(), text))
@@ -193,19 +193,5 @@ public final class JdbcConnector implements SourceConnector {
       database.close();
       throw e;
     }
-  }
-
-  private static JdbcSettings settings(StreamDef stream) {
-    return stream
-        .source()
-        .filter(SourceDef.Connected.class::isInstance)
-        .map(SourceDef.Connected.class::cast)
-        .map(SourceDef.Connected::settings)
-        .filter(JdbcSettings.class::isInstance)
-        .map(JdbcSettings.class::cast)
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "stream '" + stream.name() + "' has no database as its source"));
   }
 }
