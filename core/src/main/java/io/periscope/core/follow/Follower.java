@@ -80,7 +80,8 @@ public final class Follower implements AutoCloseable {
 
   private RecordBatch read(Coverage end) {
     RecordBatch polled = ahead;
-    reader.poll(POLL, polled);
+    // What was read ahead of the decisions must not wait for more to come.
+    reader.poll(polled.size() > 0 ? Duration.ZERO : POLL, polled);
     Coverage to = reader.position().intersection(end).union(position.coverage());
     Set<Position> rejected = store.rejected(stream, position.coverage(), to);
     RecordBatch accepted = new RecordBatch(polled.size());
