@@ -1,6 +1,7 @@
 package io.periscope.api.source;
 
 import io.periscope.api.model.SourceDef;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,15 @@ public interface SourceConnector extends SourceFactory {
    *     reported to the options
    */
   Optional<SourceDef.Connected> read(Options options);
+
+  /**
+   * This, where the workspace's services run.
+   *
+   * @param variables what {@code ${NAME}} in settings stands for, besides the environment's
+   */
+  default SourceFactory with(Map<String, String> variables) {
+    return this;
+  }
 
   @Override
   default boolean supports(SourceDef source) {
