@@ -23,8 +23,10 @@ final class Published {
   /** All YAML files of the examples of this module. */
   static List<Path> exampleFiles() {
     try (Stream<Path> taxi = Files.walk(example("taxi"));
-        Stream<Path> fares = Files.walk(example("fares"))) {
-      return Stream.concat(taxi, fares)
+        Stream<Path> fares = Files.walk(example("fares"));
+        Stream<Path> transit = Files.walk(example("transit").resolve("streams"))) {
+      return Stream.of(taxi, fares, transit)
+          .flatMap(files -> files)
           .filter(path -> path.toString().endsWith(".yaml") && !path.toString().contains("/."))
           .sorted()
           .toList();
