@@ -40,11 +40,16 @@ final class Application implements AutoCloseable {
   /**
    * Opens the data folder and starts.
    *
+   * @param connectors those that the workspace was read with
    * @param withSources whether the declared sources run, too
    * @param around put around the engines before anything uses them
    */
   Application(
-      Workspace workspace, DataFolder data, boolean withSources, UnaryOperator<Engines> around) {
+      Workspace workspace,
+      Connectors connectors,
+      DataFolder data,
+      boolean withSources,
+      UnaryOperator<Engines> around) {
     FileHandles.require();
     Settings settings = workspace.settings();
     Entrance entrance = new Entrance(settings.name(), Clock.systemUTC().instant());
@@ -62,6 +67,14 @@ final class Application implements AutoCloseable {
       CompletableFuture<IcebergLake> lake = begin(() -> new IcebergLake(data.path("lake")));
       CompletableFuture<Catalog> catalog =
           begin(() -> Catalog.compile(workspace, Dialect.duckDb()));
+      CompletableFuture<Services> services =
+          begin(
+              () ->
+                  Services.start(
+                      withSources ? workspace.services() : List.of(),
+                      connectors.services(),
+                      data.path("services")));
+      open.push(() -> services.join().close());
       open.push(() -> starting.join().ifPresent(EmbeddedBroker::close));
       open.push(() -> duckDb.join().close());
       open.push(() -> lake.join().close());
@@ -83,8 +96,8 @@ final class Application implements AutoCloseable {
               await(duckDb).stateStore(),
               await(duckDb).batchEngine(),
               await(lake),
-              Connectors.all(Clock.systemUTC()),
-              Connectors.sinks(),
+              connectors.sources(Clock.systemUTC(), await(services).variables()),
+              connectors.sinks(),
               List.of(new AvroFormat(registry)));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());

@@ -1,37 +1,50 @@
 package io.periscope.app;
 
+import io.periscope.api.service.ServiceConnector;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceConnector;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.files.FileSourceFactory;
 import io.periscope.generator.GeneratorSourceFactory;
+import io.periscope.workspace.WorkspaceReader;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
+import java.util.Map;
 
-/** The kinds of source that there are. */
-final class Connectors {
-  private Connectors() {}
+/**
+ * The kinds of source, sink and service that there are: those that announce themselves, in this
+ * distribution or in the workspace's plugins.
+ *
+ * @param found sources besides files and generators
+ */
+record Connectors(
+    List<SourceConnector> found, List<SinkConnector> sinks, List<ServiceConnector> services) {
 
-  /** Those that announce themselves, in this distribution or on the class path beside it. */
-  static List<SourceConnector> found() {
-    return ServiceLoader.load(SourceConnector.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+  /**
+   * @param root the workspace's folder
+   */
+  static Connectors of(Path root) {
+    Plugins plugins = Plugins.of(root);
+    return new Connectors(
+        plugins.all(SourceConnector.class),
+        plugins.all(SinkConnector.class),
+        plugins.all(ServiceConnector.class));
   }
 
-  static List<SinkConnector> sinks() {
-    return ServiceLoader.load(SinkConnector.class).stream()
-        .map(ServiceLoader.Provider::get)
-        .toList();
+  WorkspaceReader reader() {
+    return new WorkspaceReader(found, sinks, services);
   }
 
-  static List<SourceFactory> all(Clock clock) {
+  /**
+   * @param variables those of the services that run
+   */
+  List<SourceFactory> sources(Clock clock, Map<String, String> variables) {
     List<SourceFactory> all = new ArrayList<>();
     all.add(new FileSourceFactory());
     all.add(new GeneratorSourceFactory(clock));
-    all.addAll(found());
+    found.forEach(source -> all.add(source.with(variables)));
     return all;
   }
 }

@@ -2,10 +2,10 @@ package io.periscope.app;
 
 import io.periscope.api.model.Workspace;
 import io.periscope.workspace.Overrides;
-import io.periscope.workspace.WorkspaceReader;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine.Option;
 
 /** The options that every command on a workspace takes. */
@@ -25,12 +25,21 @@ class DataOptions {
       })
   private Map<String, String> set = new LinkedHashMap<>();
 
+  /** Once for each workspace, so that what is read again is of the same classes. */
+  private final Map<Path, Connectors> connectors = new ConcurrentHashMap<>();
+
+  /** The kinds of source, sink and service that a workspace has. */
+  final Connectors connectors(Path root) {
+    return connectors.computeIfAbsent(root.toAbsolutePath().normalize(), Connectors::of);
+  }
+
   /** Reads the workspace in a folder; {@code more} overrides win over those given here. */
   final Workspace read(Path root, Map<String, String> more, Map<String, String> sources) {
     Map<String, String> all = new LinkedHashMap<>(set);
     data.ifPresent(dir -> all.put("data", dir.toAbsolutePath().normalize().toString()));
     all.putAll(more);
-    return new WorkspaceReader(Connectors.found(), Connectors.sinks())
+    return connectors(root)
+        .reader()
         .read(root, new Overrides(Path.of("").toAbsolutePath(), all, sources));
   }
 }

@@ -5,7 +5,6 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.workspace.Overrides;
-import io.periscope.workspace.WorkspaceReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -147,12 +146,19 @@ final class GenerateCommand implements Callable<Integer> {
           "%s is not a workspace's folder, so it has no stream '%s' to choose"
               .formatted(from, stream.get()));
     }
-    return new WorkspaceReader(Connectors.found(), Connectors.sinks()).readStream(from);
+    Path file = from.toAbsolutePath().normalize();
+    Path folder = Optional.ofNullable(file.getParent()).orElse(file);
+    Path root =
+        folder.endsWith("streams")
+            ? Optional.ofNullable(folder.getParent()).orElse(folder)
+            : folder;
+    return Connectors.of(root).reader().readStream(from);
   }
 
   private StreamDef ofWorkspace() {
     List<StreamDef> streams =
-        new WorkspaceReader(Connectors.found(), Connectors.sinks())
+        Connectors.of(from)
+            .reader()
             .read(from, new Overrides(Path.of("").toAbsolutePath(), Map.of(), Map.of()))
             .streams();
     if (stream.isPresent()) {

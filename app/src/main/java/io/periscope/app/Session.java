@@ -33,7 +33,7 @@ final class Session implements AutoCloseable {
     while (System.nanoTime() < deadline) {
       Optional<DataFolder> held = DataFolder.tryHold(folder);
       if (held.isPresent()) {
-        return start(workspace, held.get());
+        return start(workspace, options.connectors(), held.get());
       }
       Optional<DataFolder.Running> running = DataFolder.running(folder);
       if (running.isPresent()) {
@@ -47,10 +47,11 @@ final class Session implements AutoCloseable {
         new IllegalStateException("no running.json"));
   }
 
-  private static Session start(Workspace workspace, DataFolder held) {
+  private static Session start(Workspace workspace, Connectors connectors, DataFolder held) {
     Logging.toFile(held.path("logs"));
     try {
-      Application own = Progress.during("opening " + held.path(""), () -> started(workspace, held));
+      Application own =
+          Progress.during("opening " + held.path(""), () -> started(workspace, connectors, held));
       return new Session(new Client(own.url()), Optional.of(own), Optional.of(held));
     } catch (RuntimeException e) {
       held.close();
@@ -58,8 +59,9 @@ final class Session implements AutoCloseable {
     }
   }
 
-  private static Application started(Workspace workspace, DataFolder held) {
-    Application application = new Application(workspace, held, false, UnaryOperator.identity());
+  private static Application started(Workspace workspace, Connectors connectors, DataFolder held) {
+    Application application =
+        new Application(workspace, connectors, held, false, UnaryOperator.identity());
     try {
       while (!application.pipeline().idle()) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));

@@ -86,7 +86,8 @@ final class UpCommand implements Callable<Integer> {
     Thread hook = new Thread(() -> stopAndWait(stop, stopped), "stop");
     Application application =
         Progress.during(
-            "starting " + read.settings().name(), () -> new Application(read, data, true, around));
+            "starting " + read.settings().name(),
+            () -> new Application(read, workspace.connectors(), data, true, around));
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       System.out.println("periscope: " + read.settings().name() + " is up at " + application.url());

@@ -19,6 +19,10 @@ final class WorkspaceOptions extends DataOptions {
     return root;
   }
 
+  Connectors connectors() {
+    return connectors(root);
+  }
+
   /** Reads the workspace; {@code more} overrides win over those given here. */
   Workspace read(Map<String, String> more, Map<String, String> sources) {
     return read(root, more, sources);

@@ -184,7 +184,8 @@ public final class Catalog {
             workspace.streams(),
             workspace.tables(),
             definitions,
-            workspace.sinks());
+            workspace.sinks(),
+            workspace.services());
     return new Catalog(shown, compiler, derivations, served, tableHashes);
   }
 

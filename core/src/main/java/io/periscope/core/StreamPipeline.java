@@ -124,7 +124,9 @@ final class StreamPipeline implements AutoCloseable {
             settings.speed());
     this.source =
         withSource
-            ? stream.source().map(def -> new SourceRunner(stream, def, factory(def, engines), log))
+            ? stream
+                .source()
+                .map(def -> new SourceRunner(stream, def, factory(def, engines), log, decoders))
             : Optional.empty();
   }
 

@@ -119,7 +119,7 @@ final class StreamFileReader {
   }
 
   private static Optional<SourceDef> source(YamlValue value, Format format, SourceReader reader) {
-    if (format != Format.JSON) {
+    if (format == Format.TEXT) {
       value.keyProblem(
           "a source makes events of JSON; those of 'format: %s' come from outside"
               .formatted(format.name().toLowerCase(Locale.ROOT)));

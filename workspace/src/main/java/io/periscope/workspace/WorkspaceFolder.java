@@ -17,8 +17,13 @@ final class WorkspaceFolder {
   static final String TABLES = "tables";
   static final String VIEWS = "views";
   static final String SINKS = "sinks";
+  static final String SERVICES = "services";
 
-  private static final List<String> ENTRIES = List.of(SETTINGS, STREAMS, TABLES, VIEWS, SINKS);
+  /** Jars, which the program loads before it reads anything here. */
+  private static final String PLUGINS = "plugins";
+
+  private static final List<String> ENTRIES =
+      List.of(SETTINGS, STREAMS, TABLES, VIEWS, SINKS, SERVICES, PLUGINS);
 
   /** Names that stand in many a workspace and are near to one of ours. */
   private static final List<String> OTHERS =

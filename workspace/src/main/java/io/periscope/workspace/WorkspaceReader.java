@@ -1,5 +1,6 @@
 package io.periscope.workspace;
 
+import io.periscope.api.model.ServiceDef;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.SourceDef;
@@ -7,6 +8,7 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
+import io.periscope.api.service.ServiceConnector;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceConnector;
 import io.periscope.workspace.yaml.Place;
@@ -34,19 +36,30 @@ public final class WorkspaceReader {
 
   private final List<SourceConnector> connectors;
   private final List<SinkConnector> sinks;
+  private final List<ServiceConnector> services;
 
   /** A reader that knows files and generators as sources, and no sinks. */
   public WorkspaceReader() {
-    this(List.of(), List.of());
+    this(List.of(), List.of(), List.of());
+  }
+
+  /** A reader that knows no services. */
+  public WorkspaceReader(List<SourceConnector> connectors, List<SinkConnector> sinks) {
+    this(connectors, sinks, List.of());
   }
 
   /**
    * @param connectors the kinds of source that there are besides
    * @param sinks the kinds of sink that there are
+   * @param services the kinds of service that there are
    */
-  public WorkspaceReader(List<SourceConnector> connectors, List<SinkConnector> sinks) {
+  public WorkspaceReader(
+      List<SourceConnector> connectors,
+      List<SinkConnector> sinks,
+      List<ServiceConnector> services) {
     this.connectors = List.copyOf(connectors);
     this.sinks = List.copyOf(sinks);
+    this.services = List.copyOf(services);
   }
 
   /**
@@ -64,7 +77,7 @@ public final class WorkspaceReader {
       problems.throwIfAny();
     }
     Workspace workspace =
-        new Reading(absolute, connectors, sinks, folder, overrides, problems).read();
+        new Reading(absolute, connectors, sinks, services, folder, overrides, problems).read();
     problems.throwIfAny();
     return workspace;
   }
@@ -115,6 +128,7 @@ public final class WorkspaceReader {
     private final Path root;
     private final List<SourceConnector> connectors;
     private final List<SinkConnector> sinks;
+    private final List<ServiceConnector> services;
     private final WorkspaceFolder folder;
     private final Overrides overrides;
     private final Problems problems;
@@ -125,12 +139,14 @@ public final class WorkspaceReader {
         Path root,
         List<SourceConnector> connectors,
         List<SinkConnector> sinks,
+        List<ServiceConnector> services,
         WorkspaceFolder folder,
         Overrides overrides,
         Problems problems) {
       this.root = root;
       this.connectors = connectors;
       this.sinks = sinks;
+      this.services = services;
       this.folder = folder;
       this.overrides = overrides;
       this.problems = problems;
@@ -157,7 +173,8 @@ public final class WorkspaceReader {
         forTemplates.put(stream.name(), new TemplateStream(stream.name(), stream.time(), roles));
       }
       ViewFileReader viewReader = new ViewFileReader(names, problems, names(streams), forTemplates);
-      return new Workspace(root, settings, read, tables(tables), views(views, viewReader), sinks());
+      return new Workspace(
+          root, settings, read, tables(tables), views(views, viewReader), sinks(), services());
     }
 
     private Settings settings() {
@@ -197,6 +214,18 @@ public final class WorkspaceReader {
       SinkFileReader reader = new SinkFileReader(root, sinks);
       List<SinkDef> declared = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.SINKS, ".yaml")) {
+        tree(entry)
+            .map(tree -> tree.value(problems))
+            .flatMap((YamlValue value) -> reader.read(entry.name(), value))
+            .ifPresent(declared::add);
+      }
+      return declared;
+    }
+
+    private List<ServiceDef> services() {
+      ServiceFileReader reader = new ServiceFileReader(root, services);
+      List<ServiceDef> declared = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.SERVICES, ".yaml")) {
         tree(entry)
             .map(tree -> tree.value(problems))
             .flatMap((YamlValue value) -> reader.read(entry.name(), value))

@@ -14,4 +14,13 @@ public interface DecoderFactory {
    * @param texts for values that come as text
    */
   EventDecoder decoder(StreamDef stream, TextFields texts);
+
+  /**
+   * Writes what the stream's source brings.
+   *
+   * @param stream its schema has the fields of the payload alone
+   * @throws io.periscope.api.error.PeriscopeException when the format cannot have such events, or
+   *     (RESOURCE) when what must be asked for that is away
+   */
+  EventEncoder encoder(StreamDef stream);
 }

@@ -11,23 +11,25 @@ public record Workspace(
     List<StreamDef> streams,
     List<TableDef> tables,
     List<ViewDef> views,
-    List<SinkDef> sinks) {
+    List<SinkDef> sinks,
+    List<ServiceDef> services) {
 
   public Workspace {
     streams = List.copyOf(streams);
     tables = List.copyOf(tables);
     views = List.copyOf(views);
     sinks = List.copyOf(sinks);
+    services = List.copyOf(services);
   }
 
-  /** A workspace without sinks. */
+  /** A workspace without sinks and services. */
   public Workspace(
       Path root,
       Settings settings,
       List<StreamDef> streams,
       List<TableDef> tables,
       List<ViewDef> views) {
-    this(root, settings, streams, tables, views, List.of());
+    this(root, settings, streams, tables, views, List.of(), List.of());
   }
 
   public Optional<StreamDef> stream(String name) {

@@ -2,6 +2,7 @@ package io.periscope.api.source;
 
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,15 @@ public interface SourceConnector extends SourceFactory {
             () ->
                 new IllegalArgumentException(
                     "the source of stream '%s' is no %s".formatted(stream.name(), kind())));
+  }
+
+  /**
+   * This, where the workspace's services run.
+   *
+   * @param variables what {@code ${NAME}} in settings stands for, besides the environment's
+   */
+  default SourceFactory with(Map<String, String> variables) {
+    return this;
   }
 
   @Override

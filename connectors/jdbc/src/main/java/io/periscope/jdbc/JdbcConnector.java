@@ -5,6 +5,7 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.source.Options;
 import io.periscope.api.source.Source;
 import io.periscope.api.source.SourceConnector;
+import io.periscope.api.source.SourceFactory;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -13,6 +14,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +47,13 @@ public final class JdbcConnector implements SourceConnector {
   @Override
   public String kind() {
     return KIND;
+  }
+
+  @Override
+  public SourceFactory with(Map<String, String> variables) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(variables);
+    return new JdbcConnector(all, clock);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.decode.TextFields;
 import io.periscope.api.model.RecordPart;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.Source.EventConsumer;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,17 @@ public final class Decoders {
               texts,
               part -> part.kind() != RecordPart.Kind.KEY);
     };
+  }
+
+  /**
+   * Puts before the log what makes a source's events of JSON into those of the stream.
+   *
+   * @param stream with the fields of the payload alone
+   */
+  EventConsumer encoding(StreamDef stream, EventConsumer log) {
+    return stream.format() == StreamDef.Format.AVRO
+        ? new EncodedEvents(new JsonDecoder(stream.schema()), other(stream).encoder(stream), log)
+        : log;
   }
 
   private DecoderFactory other(StreamDef stream) {

@@ -7,6 +7,7 @@ import io.periscope.api.log.SourceWriter;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.source.Source;
+import io.periscope.api.source.Source.EventConsumer;
 import io.periscope.api.source.SourceFactory;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,6 +38,7 @@ public final class SourceRunner implements AutoCloseable {
   private final SourceDef definition;
   private final SourceFactory factory;
   private final EventLog log;
+  private final Decoders formats;
   private final Thread thread;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile long sent;
@@ -44,12 +46,18 @@ public final class SourceRunner implements AutoCloseable {
   private volatile Optional<String> position = Optional.empty();
   private volatile Optional<PeriscopeException> error = Optional.empty();
 
-  public SourceRunner(StreamDef stream, SourceDef definition, SourceFactory factory, EventLog log) {
+  public SourceRunner(
+      StreamDef stream,
+      SourceDef definition,
+      SourceFactory factory,
+      EventLog log,
+      Decoders formats) {
     // A source makes payloads; what else a record has is not in its files or tables.
     this.stream = stream.withSchema(stream.schema().payload());
     this.definition = definition;
     this.factory = factory;
     this.log = log;
+    this.formats = formats;
     this.thread = new Thread(this::run, "source-" + stream.name());
   }
 
@@ -100,12 +108,12 @@ public final class SourceRunner implements AutoCloseable {
     try (SourceWriter writer = log.sourceWriter(stream.topic(), factory.name(stream));
         Source source = factory.open(stream, writer.position())) {
       position = writer.position();
-      return pump(source, writer);
+      return pump(source, writer, formats.encoding(stream, writer::send));
     }
   }
 
   /** Whether the source has ended; otherwise it is to stop. */
-  private boolean pump(Source source, SourceWriter writer) {
+  private boolean pump(Source source, SourceWriter writer, EventConsumer events) {
     double rate = definition.rate().orElse(Double.POSITIVE_INFINITY);
     int chunk = Double.isInfinite(rate) ? CHUNK : (int) Math.max(1, rate * TRANSACTION_SECONDS);
     long start = System.nanoTime();
@@ -115,7 +123,7 @@ public final class SourceRunner implements AutoCloseable {
       if (waitUntil(due)) {
         return false;
       }
-      int brought = step(source, writer, chunk);
+      int brought = step(source, writer, events, chunk);
       error = Optional.empty();
       if (brought == 0) {
         Optional<Duration> pause = source.pause();
@@ -131,10 +139,10 @@ public final class SourceRunner implements AutoCloseable {
   }
 
   /** Brings one chunk. What a source gave before it failed counts, and is committed. */
-  private int step(Source source, SourceWriter writer, int chunk) {
+  private int step(Source source, SourceWriter writer, EventConsumer events, int chunk) {
     int count;
     try {
-      count = source.next(chunk, writer::send);
+      count = source.next(chunk, events);
     } catch (PeriscopeException e) {
       commit(source, writer);
       throw e;

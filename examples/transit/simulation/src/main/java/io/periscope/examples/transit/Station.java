@@ -1,0 +1,4 @@
+package io.periscope.examples.transit;
+
+/** A stop of one line. */
+record Station(long id, String name, String line) {}

@@ -1,0 +1,69 @@
+package io.periscope.workspace;
+
+import io.periscope.api.model.Schema;
+import io.periscope.api.model.ServiceDef;
+import io.periscope.api.service.ServiceConnector;
+import io.periscope.workspace.yaml.Shape;
+import io.periscope.workspace.yaml.YamlMapping;
+import io.periscope.workspace.yaml.YamlValue;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads a file of {@code services/}. */
+final class ServiceFileReader {
+  private final Path root;
+  private final List<ServiceConnector> connectors;
+
+  ServiceFileReader(Path root, List<ServiceConnector> connectors) {
+    this.root = root;
+    this.connectors = connectors;
+  }
+
+  /**
+   * @param fileName without its ending
+   */
+  Optional<ServiceDef> read(String fileName, YamlValue file) {
+    if (connectors.isEmpty()) {
+      file.keyProblem("no kind of service is there; a plugin brings one: put its jar into plugins");
+      return Optional.empty();
+    }
+    return file.mapping(new Keys(kinds())).flatMap(keys -> read(fileName, file, keys));
+  }
+
+  private List<String> kinds() {
+    return connectors.stream().map(ServiceConnector::kind).toList();
+  }
+
+  private record Keys(List<String> optional) implements Shape {
+    @Override
+    public List<String> required() {
+      return List.of("service");
+    }
+  }
+
+  private Optional<ServiceDef> read(String fileName, YamlValue file, YamlMapping keys) {
+    keys.get("service")
+        .ifPresent(
+            value ->
+                value
+                    .text()
+                    .filter(name -> !name.equals(fileName))
+                    .ifPresent(
+                        name ->
+                            value.problem(
+                                "the service is named '%s', but its file %s.yaml"
+                                    .formatted(name, fileName))));
+    List<ServiceConnector> kinds =
+        connectors.stream().filter(each -> keys.get(each.kind()).isPresent()).toList();
+    if (kinds.size() != 1) {
+      file.keyProblem("a service has one of " + String.join(", ", kinds()));
+      return Optional.empty();
+    }
+    ServiceConnector connector = kinds.get(0);
+    return new YamlOptions(file, keys, new Schema(List.of()), root)
+        .options(connector.kind())
+        .flatMap(connector::read)
+        .map(settings -> new ServiceDef(fileName, connector.kind(), settings));
+  }
+}
