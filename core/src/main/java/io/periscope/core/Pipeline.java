@@ -209,7 +209,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private Feed feed(SinkDef sink) {
     SinkConnector connector = connector(sink);
     if (!(sink.question() instanceof SinkDef.Question.Stream events)) {
-      return new AnswerFeed(sink, connector.open(sink, engines.log()), serving);
+      return new AnswerFeed(sink, () -> connector.open(sink, engines.log()), serving);
     }
     StreamDef stream = catalog.stream(events.name());
     Portions portions = Portions.open(settings.data().resolve("sinks").resolve(sink.name()));
@@ -585,6 +585,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    sinks.forEach(SinkRunner::stop);
     sinks.forEach(SinkRunner::close);
     streams.forEach(StreamPipeline::close);
     requests.close();

@@ -99,10 +99,15 @@ public final class SinkRunner implements AutoCloseable {
     LOG.error("sink {} stands still: {}", definition.name(), e.getMessage(), e);
   }
 
+  /** Begins to {@link #close}, so that several can do so at once. */
+  public void stop() {
+    stop.countDown();
+  }
+
   /** Writes what is answered now, and stops. */
   @Override
   public void close() {
-    stop.countDown();
+    stop();
     try {
       thread.join(GRACE_MILLIS);
       thread.interrupt();
