@@ -57,6 +57,11 @@ public final class SinkRunner implements AutoCloseable {
     return error;
   }
 
+  /** Whether it writes, or tries to; else it stands still for good, and {@link #error} says why. */
+  public boolean goesOn() {
+    return thread.isAlive();
+  }
+
   private void run() {
     boolean goesOn = true;
     while (goesOn && stop.getCount() > 0) {
