@@ -78,7 +78,7 @@ class BadSinksIT {
             """
             sinks/a.yaml:3:15: the file's ending tells no format; end it in one of csv, json, jsonl, parquet, or give format
             sinks/b.yaml:3:14: 'url' must be an address such as jdbc:postgresql://localhost/shop
-            sinks/b.yaml:3:54: the environment variable NO_SUCH is not set; the workspace uses it as ${NO_SUCH}
+            sinks/b.yaml:3:53: the environment variable NO_SUCH is not set; the workspace uses it as ${NO_SUCH}
             sinks/c.yaml:3:17: 'url' must be an address such as https://example.org/hook
             4 problems
             """);
@@ -123,9 +123,7 @@ class BadSinksIT {
             () -> errors(program).equals(expected),
             () -> program.get("/api/status").get("sinks").toPrettyString());
         String log = Files.readString(workspace.resolve(".periscope/logs/periscope.0.log"));
-        expected
-            .values()
-            .forEach(message -> assertThat(log).contains("stands still: " + message));
+        expected.values().forEach(message -> assertThat(log).contains("stands still: " + message));
         program.postLines("/api/streams/sales", List.of("{\"shop\":\"a\",\"n\":2}"));
         awaitGood(program, "shop,n\na,3\n");
         // What stood in the way is gone.

@@ -48,6 +48,7 @@ final class SchemaTest {
     return switch (file.getParent().getFileName().toString()) {
       case "streams" -> "stream";
       case "tables" -> "table";
+      case "sinks" -> "sink";
       default -> "periscope";
     };
   }

@@ -142,9 +142,9 @@ final class SinkFileReaderTest {
         "3:1: unknown key 'webhok'; did you mean 'webhook'?");
     refuses(
         "view: v\nevery: often\nfile: { pth: o }\n",
-        "1:1: a sink lacks the key 'sink'",
-        "2:8: 'every' must be a duration such as 500ms, 30s, 5m, 2h or 1d, not 'often'",
-        "3:7: unknown key 'pth'; did you mean 'path'?",
-        "3:1: 'file' lacks the key 'path'");
+        "1:1: the file lacks the key 'sink'",
+        "2:8: 'every' must be a duration such as 500ms, 10s, 5m, 2h or 1d, not 'often'",
+        "3:1: 'file' lacks the key 'path'",
+        "3:9: unknown key 'pth'; did you mean 'path'?");
   }
 }
