@@ -99,6 +99,7 @@ function showStatus(json) {
   byId("uptime").textContent = ago((Date.now() - Date.parse(status.started_at)) / 1000);
   byId("paths").replaceChildren(...status.streams.map(path));
   showBuilding();
+  showSinks();
   if (!loading && status.streams.length) loading = loadViews().catch(() => { loading = undefined; });
   const quarantined = status.streams.reduce((sum, stream) => sum + stream.quarantined, 0);
   byId("quarantined").textContent = quarantined ? number(quarantined) : "";
@@ -118,6 +119,13 @@ function showBuilding() {
   const now = status.building.map((build) => build.view).join() + "/" + status.views.map((view) => view.name).join();
   if (built && built !== now && loading) loading = loadViews().catch(() => { loading = undefined; });
   built = now;
+}
+
+/** Where answers and events go, and what is in the way. */
+function showSinks() {
+  byId("sinks").replaceChildren(...status.sinks.map((sink) =>
+    element("p", { className: sink.error ? "problem" : "quiet" },
+      `→ ${sink.kind} ${sink.name}: ${sink.error ?? `written ${number(sink.writes)} times`}`)));
 }
 
 async function showQuarantine() {

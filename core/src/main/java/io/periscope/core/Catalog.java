@@ -5,6 +5,7 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
+import io.periscope.api.model.Schema;
 import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
@@ -109,19 +110,29 @@ public final class Catalog {
   private static List<Problem> problemsOfSinks(Workspace workspace, Catalog catalog) {
     List<Problem> problems = new ArrayList<>();
     for (SinkDef sink : workspace.sinks()) {
+      String file = "sinks/" + sink.name() + ".yaml";
       try {
-        if (sink.question() instanceof SinkDef.Question.View view) {
-          var unused = catalog.plan(view.name());
-        } else if (sink.question() instanceof SinkDef.Question.Select select) {
-          var unused = catalog.compileQuery(select.sql());
-        } else if (sink.question() instanceof SinkDef.Question.Stream stream) {
-          var unused = catalog.stream(stream.name());
-        }
+        catalog.columns(sink).ifPresent(columns -> sink.requireKey(columns));
+      } catch (ProblemsException e) {
+        e.problems()
+            .forEach(p -> problems.add(new Problem(file, p.line(), p.column(), p.message())));
       } catch (PeriscopeException e) {
-        problems.add(new Problem("sinks/" + sink.name() + ".yaml", 0, 0, e.getMessage()));
+        problems.add(new Problem(file, 0, 0, e.getMessage()));
       }
     }
     return problems;
+  }
+
+  /** Those of the answer that a sink keeps; empty when it takes a stream's events. */
+  private Optional<Schema> columns(SinkDef sink) {
+    if (sink.question() instanceof SinkDef.Question.View view) {
+      return Optional.of(plan(view.name()).output());
+    }
+    if (sink.question() instanceof SinkDef.Question.Select select) {
+      return Optional.of(compileQuery(select.sql()).output());
+    }
+    var unused = stream(((SinkDef.Question.Stream) sink.question()).name());
+    return Optional.empty();
   }
 
   /** Loads the reference tables, and binds each plan to the contents of those that it joins. */

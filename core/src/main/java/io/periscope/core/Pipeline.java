@@ -182,19 +182,12 @@ public final class Pipeline implements Operations, AutoCloseable {
         .ifPresent(period -> every(period, period, () -> batch(false, Optional.empty())));
   }
 
-  /** From now on these are the sinks: those that are new or changed begin, others end. */
+  /** Starts the sinks that are declared and do not run. */
   private void startSinks(List<SinkDef> declared) {
     if (!withSources) {
       return;
     }
-    List<SinkRunner> now = new ArrayList<>();
-    for (SinkRunner sink : sinks) {
-      if (declared.contains(sink.definition())) {
-        now.add(sink);
-      } else {
-        sink.close();
-      }
-    }
+    List<SinkRunner> now = new ArrayList<>(sinks);
     List<SinkDef> running = now.stream().map(SinkRunner::definition).toList();
     for (SinkDef sink : declared) {
       if (!running.contains(sink)) {
@@ -206,10 +199,30 @@ public final class Pipeline implements Operations, AutoCloseable {
     sinks = List.copyOf(now);
   }
 
+  /**
+   * Ends the sinks that are not declared any more or otherwise, and those of a stream that is: what
+   * that accepts by its new fields must not be read by the former ones. One that stands still for
+   * good is to begin anew.
+   */
+  private void endSinks(Catalog next) {
+    List<SinkRunner> stay =
+        sinks.stream().filter(sink -> sink.goesOn() && stays(sink.definition(), next)).toList();
+    List<SinkRunner> end = sinks.stream().filter(sink -> !stay.contains(sink)).toList();
+    end.forEach(SinkRunner::stop);
+    end.forEach(SinkRunner::close);
+    sinks = stay;
+  }
+
+  private boolean stays(SinkDef sink, Catalog next) {
+    return next.workspace().sinks().contains(sink)
+        && (!(sink.question() instanceof SinkDef.Question.Stream events)
+            || catalog.stream(events.name()).equals(next.stream(events.name())));
+  }
+
   private Feed feed(SinkDef sink) {
     SinkConnector connector = connector(sink);
     if (!(sink.question() instanceof SinkDef.Question.Stream events)) {
-      return new AnswerFeed(sink, connector.open(sink, engines.log()), serving);
+      return new AnswerFeed(sink, () -> connector.open(sink, engines.log()), serving);
     }
     StreamDef stream = catalog.stream(events.name());
     Portions portions = Portions.open(settings.data().resolve("sinks").resolve(sink.name()));
@@ -243,27 +256,35 @@ public final class Pipeline implements Operations, AutoCloseable {
   public void apply(Catalog declared) {
     synchronized (releaseLock) {
       Catalog next = declared.withTablesOf(catalog, engines.store());
-      Map<String, StreamPipeline> now = new LinkedHashMap<>();
-      streams.forEach(stream -> now.put(stream.stream().name(), stream));
+      endSinks(next);
       try {
-        for (StreamDef stream : next.streamsInOrder()) {
-          replace(now, stream, next);
-        }
+        takeOver(next);
       } finally {
-        streams = List.copyOf(now.values());
+        startSinks(catalog.workspace().sinks());
       }
-      List<StreamPipeline> gone = new ArrayList<>(now.values());
-      gone.removeIf(stream -> next.workspace().stream(stream.stream().name()).isPresent());
-      now.values().removeAll(gone);
-      streams = List.copyOf(now.values());
-      gone.forEach(stream -> running.remove(stream.stream().name()));
-      gone.forEach(StreamPipeline::close);
-      streams.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
-      removeUndeclared(next.plans(), engines.store());
-      catalog = next;
-      showWhatIsServed();
-      startSinks(next.workspace().sinks());
     }
+  }
+
+  private void takeOver(Catalog next) {
+    Map<String, StreamPipeline> now = new LinkedHashMap<>();
+    streams.forEach(stream -> now.put(stream.stream().name(), stream));
+    try {
+      for (StreamDef stream : next.streamsInOrder()) {
+        replace(now, stream, next);
+      }
+    } finally {
+      streams = List.copyOf(now.values());
+    }
+    List<StreamPipeline> gone = new ArrayList<>(now.values());
+    gone.removeIf(stream -> next.workspace().stream(stream.stream().name()).isPresent());
+    now.values().removeAll(gone);
+    streams = List.copyOf(now.values());
+    gone.forEach(stream -> running.remove(stream.stream().name()));
+    gone.forEach(StreamPipeline::close);
+    streams.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
+    removeUndeclared(next.plans(), engines.store());
+    catalog = next;
+    showWhatIsServed();
   }
 
   /** Opens a stream that is new or is declared otherwise; if it cannot be, all is as before. */
@@ -585,6 +606,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    sinks.forEach(SinkRunner::stop);
     sinks.forEach(SinkRunner::close);
     streams.forEach(StreamPipeline::close);
     requests.close();

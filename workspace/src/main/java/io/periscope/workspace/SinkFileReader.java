@@ -69,7 +69,7 @@ final class SinkFileReader {
     Optional<Question> question =
         keys.read("view", YamlValue::text)
             .<Question>map(Question.View::new)
-            .or(() -> keys.read("query", YamlValue::text).map(Question.Select::new))
+            .or(() -> keys.read("query", YamlValue::inPlace).map(Question.Select::new))
             .or(() -> keys.read("stream", YamlValue::text).map(Question.Stream::new));
     if (Stream.of("view", "query", "stream").filter(key -> keys.get(key).isPresent()).count()
         != 1) {

@@ -49,6 +49,7 @@ final class SchemaTest {
       case "streams" -> "stream";
       case "tables" -> "table";
       case "sinks" -> "sink";
+      case "services" -> "service";
       default -> "periscope";
     };
   }

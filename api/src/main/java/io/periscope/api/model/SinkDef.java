@@ -1,5 +1,7 @@
 package io.periscope.api.model;
 
+import io.periscope.api.error.NearestName;
+import io.periscope.api.error.PeriscopeException;
 import java.time.Duration;
 import java.util.List;
 
@@ -26,6 +28,25 @@ public record SinkDef(
     key = List.copyOf(key);
   }
 
+  /**
+   * Checks that the key is in the answer.
+   *
+   * @param columns of the answer
+   * @throws PeriscopeException (USER) naming the column of the key that is not
+   */
+  public void requireKey(Schema columns) {
+    for (String column : key) {
+      if (columns.indexOf(column).isEmpty()) {
+        throw PeriscopeException.user(
+            "'key' names '%s', which is no column of the answer; those are: %s%s"
+                .formatted(
+                    column,
+                    String.join(", ", columns.names()),
+                    NearestName.hint(column, columns.names())));
+      }
+    }
+  }
+
   /** What a sink shows. */
   public sealed interface Question {
     /** All rows of a view. */
@@ -34,7 +55,11 @@ public record SinkDef(
     /** Each event that a stream accepts. */
     record Stream(String name) implements Question {}
 
-    /** The rows of a SELECT over views and tables. */
+    /**
+     * The rows of a SELECT over views and tables.
+     *
+     * @param sql laid out so that lines and columns in it are those of the sink's file
+     */
     record Select(String sql) implements Question {}
   }
 }

@@ -1,6 +1,7 @@
 package io.periscope.sinks;
 
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.source.Options;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +17,16 @@ final class Environment {
    */
   static String fill(String text) {
     return NAME.matcher(text).replaceAll(found -> Matcher.quoteReplacement(value(found.group(1))));
+  }
+
+  /** The same while a workspace is read: a variable that is not set is a problem of its key. */
+  static Optional<String> fill(Options options, String key, String text) {
+    try {
+      return Optional.of(fill(text));
+    } catch (PeriscopeException e) {
+      options.problem(key, e.getMessage());
+      return Optional.empty();
+    }
   }
 
   private static String value(String name) {

@@ -3,8 +3,6 @@ package io.periscope.sinks;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.Optional;
 
 /** Values as JDBC parameters. */
@@ -15,11 +13,9 @@ final class Jdbc {
       throws SQLException {
     if (value.isEmpty()) {
       statement.setNull(index, Types.NULL);
-    } else if (value.get() instanceof LocalDateTime time) {
-      statement.setTimestamp(index, java.sql.Timestamp.valueOf(time));
-    } else if (value.get() instanceof LocalDate date) {
-      statement.setDate(index, java.sql.Date.valueOf(date));
     } else {
+      // Times without a zone stay so: as a Timestamp, one in a gap of this machine's zone would
+      // move.
       statement.setObject(index, value.get());
     }
   }

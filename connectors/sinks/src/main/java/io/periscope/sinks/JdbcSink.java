@@ -22,10 +22,13 @@ import java.util.stream.Collectors;
  * replaces all rows, whatever was there: so a crash, or anybody else's change, leaves no trace.
  */
 final class JdbcSink implements Sink {
+  private static final int PATIENCE_MILLIS = 60_000;
+
   private final String sink;
   private final String table;
   private final Connection connection;
   private Optional<Map<List<Optional<Object>>, List<Optional<Object>>>> held = Optional.empty();
+  private Optional<TableColumns> columns = Optional.empty();
 
   private JdbcSink(String sink, String table, Connection connection) {
     this.sink = sink;
@@ -39,9 +42,20 @@ final class JdbcSink implements Sink {
           DriverManager.getConnection(
               settings.url(), settings.user().orElse(null), settings.password().orElse(null));
       connection.setAutoCommit(false);
+      limitWaiting(connection);
       return new JdbcSink(sink, settings.table(), connection);
     } catch (SQLException e) {
-      throw failed(sink, "opening " + settings.url(), e);
+      throw notOpened(sink, settings, e);
+    }
+  }
+
+  /** A database that never answers, or a lock that nobody gives back, must not hold the program. */
+  private static void limitWaiting(Connection connection) {
+    try {
+      connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
+    } catch (SQLException e) {
+      // Not every driver has it; one that works on a file has nothing to wait for.
+      return;
     }
   }
 
@@ -58,6 +72,10 @@ final class JdbcSink implements Sink {
       return;
     }
     try {
+      if (columns.isEmpty()) {
+        columns = Optional.of(TableColumns.of(connection, sink, table));
+      }
+      TableColumns names = columns.get().require(snapshot.columns().names());
       if (held.isEmpty()) {
         try (Statement statement = connection.createStatement()) {
           statement.executeUpdate("DELETE FROM " + table);
@@ -65,9 +83,9 @@ final class JdbcSink implements Sink {
       } else {
         List<List<Optional<Object>>> outdated = new ArrayList<>(changes.deletes());
         outdated.addAll(changes.upserts().keySet());
-        delete(snapshot, outdated);
+        delete(snapshot, names, outdated);
       }
-      insert(snapshot, changes.upserts());
+      insert(snapshot, names, changes.upserts());
       connection.commit();
       held = Optional.of(new LinkedHashMap<>(changes.now()));
     } catch (SQLException e) {
@@ -76,7 +94,8 @@ final class JdbcSink implements Sink {
     }
   }
 
-  private void delete(Snapshot snapshot, List<List<Optional<Object>>> keys) throws SQLException {
+  private void delete(Snapshot snapshot, TableColumns columns, List<List<Optional<Object>>> keys)
+      throws SQLException {
     if (snapshot.key().isEmpty()) {
       try (Statement statement = connection.createStatement()) {
         statement.executeUpdate("DELETE FROM " + table);
@@ -90,7 +109,8 @@ final class JdbcSink implements Sink {
     for (Map.Entry<List<Boolean>, List<List<Optional<Object>>>> shape : shapes.entrySet()) {
       List<String> conditions = new ArrayList<>();
       for (int i = 0; i < snapshot.key().size(); i++) {
-        conditions.add(snapshot.key().get(i) + (shape.getKey().get(i) ? " = ?" : " IS NULL"));
+        conditions.add(
+            columns.quoted(snapshot.key().get(i)) + (shape.getKey().get(i) ? " = ?" : " IS NULL"));
       }
       try (PreparedStatement delete =
           connection.prepareStatement(
@@ -109,9 +129,12 @@ final class JdbcSink implements Sink {
     }
   }
 
-  private void insert(Snapshot snapshot, Map<List<Optional<Object>>, List<Optional<Object>>> rows)
+  private void insert(
+      Snapshot snapshot,
+      TableColumns columns,
+      Map<List<Optional<Object>>, List<Optional<Object>>> rows)
       throws SQLException {
-    List<String> names = snapshot.columns().names();
+    List<String> names = snapshot.columns().names().stream().map(columns::quoted).toList();
     String marks = names.stream().map(name -> "?").collect(Collectors.joining(", "));
     try (PreparedStatement insert =
         connection.prepareStatement(
@@ -134,18 +157,44 @@ final class JdbcSink implements Sink {
     }
   }
 
-  /** By SQLSTATE: 08 is the connection, 40 a conflict, 53 and 57 the server; others do not pass. */
-  private static PeriscopeException failed(String sink, String what, SQLException e) {
-    String state = Optional.ofNullable(e.getSQLState()).orElse("");
-    String message = "sink '%s': %s failed: %s".formatted(sink, what, e.getMessage());
-    boolean passes = List.of("08", "40", "53", "57").stream().anyMatch(state::startsWith);
-    return passes
+  private static PeriscopeException notOpened(
+      String sink, JdbcSinkConnector.Settings settings, SQLException e) {
+    String message =
+        "sink '%s': cannot open %s: %s".formatted(sink, settings.place(), firstLine(e));
+    if (firstLine(e).startsWith("No suitable driver")) {
+      return user(
+          "sink '%s': there is no driver for %s; those for PostgreSQL, MariaDB, SQLite and H2 are there, another's jar belongs into the program's lib folder"
+              .formatted(sink, settings.place()),
+          e);
+    }
+    return passes(e)
         ? PeriscopeException.resource(message + "; it is tried again", e)
-        : new PeriscopeException(
-            PeriscopeException.Fault.USER,
-            message
-                + "; the table must have the answer's columns. Mend it and save the sink's file",
+        : user(message + "; check url, user and password, and save the sink's file", e);
+  }
+
+  private static PeriscopeException failed(String sink, String what, SQLException e) {
+    String message = "sink '%s': %s failed: %s".formatted(sink, what, firstLine(e));
+    return passes(e)
+        ? PeriscopeException.resource(message + "; it is tried again", e)
+        : user(
+            message + "; the table must take the answer's rows. Mend it and save the sink's file",
             e);
+  }
+
+  private static PeriscopeException user(String message, SQLException e) {
+    return new PeriscopeException(PeriscopeException.Fault.USER, message, e);
+  }
+
+  /** By SQLSTATE: 08 is the connection, 40 a conflict, 53 and 57 the server; others do not pass. */
+  private static boolean passes(SQLException e) {
+    String state = Optional.ofNullable(e.getSQLState()).orElse("");
+    return List.of("08", "40", "53", "57").stream().anyMatch(state::startsWith);
+  }
+
+  private static String firstLine(SQLException e) {
+    // What fails in a batch is told by the next one, and by the batch itself as a heap of SQL.
+    SQLException told = e.getNextException() == null ? e : e.getNextException();
+    return String.valueOf(told.getMessage()).lines().findFirst().orElse("");
   }
 
   @Override

@@ -12,9 +12,14 @@ import java.util.Optional;
 public final class JdbcSinkConnector implements SinkConnector {
 
   record Settings(String url, Optional<String> user, Optional<String> password, String table) {
+    /** The address without what may be secret in it. */
+    String place() {
+      return url.replaceFirst("[?;].*", "").replaceFirst("//[^/@]*@", "//");
+    }
+
     @Override
     public String toString() {
-      return url + " " + table;
+      return place() + " " + table;
     }
   }
 
@@ -26,19 +31,19 @@ public final class JdbcSinkConnector implements SinkConnector {
   @Override
   public Optional<Object> read(Options options) {
     options.keys(List.of("url", "table"), List.of("user", "password"));
-    return options
-        .text("url")
-        .flatMap(
-            url ->
-                options
-                    .text("table")
-                    .map(
-                        table ->
-                            new Settings(
-                                Environment.fill(url),
-                                options.text("user").map(Environment::fill),
-                                options.text("password").map(Environment::fill),
-                                table)));
+    Optional<String> url = filled(options, "url");
+    Optional<String> user = filled(options, "user");
+    Optional<String> password = filled(options, "password");
+    if (url.isPresent() && !url.get().startsWith("jdbc:")) {
+      options.problem("url", "'url' must be an address such as jdbc:postgresql://localhost/shop");
+      return Optional.empty();
+    }
+    return url.flatMap(
+        at -> options.text("table").map(table -> new Settings(at, user, password, table)));
+  }
+
+  private static Optional<String> filled(Options options, String key) {
+    return options.text(key).flatMap(text -> Environment.fill(options, key, text));
   }
 
   @Override

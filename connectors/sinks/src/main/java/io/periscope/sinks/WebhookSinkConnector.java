@@ -26,14 +26,17 @@ public final class WebhookSinkConnector implements SinkConnector {
     Map<String, String> headers = options.map("headers").orElse(Map.of());
     return options
         .text("url")
+        .flatMap(text -> Environment.fill(options, "url", text))
         .flatMap(text -> url(options, text))
         .map(u -> new Settings(u, headers));
   }
 
   private static Optional<URI> url(Options options, String text) {
     try {
-      URI url = URI.create(Environment.fill(text));
-      if (List.of("http", "https").contains(url.getScheme()) && url.getHost() != null) {
+      URI url = URI.create(text);
+      if (url.getHost() != null
+          && ("http".equalsIgnoreCase(url.getScheme())
+              || "https".equalsIgnoreCase(url.getScheme()))) {
         return Optional.of(url);
       }
     } catch (IllegalArgumentException e) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
 /** Writes a file under a hidden name and renames it when it is whole and on the disk. */
 final class WholeFile {
@@ -25,5 +26,16 @@ final class WholeFile {
       written.force(true);
     }
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Optional.ofNullable(file.toAbsolutePath().getParent()).ifPresent(WholeFile::forceName);
+  }
+
+  /** Else a loss of power could take a name back that was already counted on. */
+  private static void forceName(Path folder) {
+    try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      names.force(true);
+    } catch (IOException e) {
+      // Not every system can open a folder; then it decides itself when names are on the disk.
+      return;
+    }
   }
 }

@@ -3,6 +3,10 @@ package io.periscope.sinks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.periscope.api.model.DataType;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
+import io.periscope.api.sink.Snapshot;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -11,6 +15,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,5 +104,43 @@ class JdbcSinkTest {
       assertThatThrownBy(() -> sink.write(Answers.of(1, "a,1,1.50", "a,2,1.50")))
           .hasMessageContaining("sink 'totals': two rows have the same key [shop] = ");
     }
+  }
+
+  @Test
+  void aColumnsNameIsThatOfTheTableAndMayBeAWordOfSql() throws SQLException {
+    execute("CREATE TABLE words(\"ORDER\" TEXT, \"Group\" INTEGER)");
+    Schema columns =
+        Schema.of(new Field("order", DataType.STRING), new Field("group", DataType.LONG));
+    try (JdbcSink sink = open("words")) {
+      for (long group = 1; group <= 2; group++) {
+        List<Optional<Object>> row = List.of(Optional.of("a"), Optional.of(group));
+        sink.write(new Snapshot(columns, List.of("order"), List.of(row), Map.of()));
+      }
+    }
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT COUNT(*), SUM(\"Group\") FROM words")) {
+      assertThat(rows.getLong(1)).isEqualTo(1);
+      assertThat(rows.getLong(2)).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aColumnThatTheTableLacksIsToldWithThoseThatItHas() throws SQLException {
+    execute("CREATE TABLE others(shop TEXT, amuont TEXT, n INTEGER)");
+    try (JdbcSink sink = open("others")) {
+      assertThatThrownBy(() -> sink.write(Answers.of(1, "a,1,1.50")))
+          .hasMessage(
+              "sink 'totals': table others has no column 'amount'; it has shop, amuont, n; did you"
+                  + " mean 'amuont'? Mend it and save the sink's file");
+    }
+  }
+
+  @Test
+  void aDatabaseThatNobodyKnowsIsToldWithoutItsSecrets() {
+    url = "jdbc:nosuch://me:secret@host/shop?password=secret";
+    assertThatThrownBy(() -> open("totals"))
+        .hasMessageStartingWith("sink 'totals': there is no driver for jdbc:nosuch://host/shop;")
+        .hasMessageNotContaining("secret");
   }
 }

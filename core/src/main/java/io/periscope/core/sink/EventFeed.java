@@ -2,7 +2,9 @@ package io.periscope.core.sink;
 
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine;
+import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.sink.EventSink;
 import io.periscope.api.sink.Portion;
@@ -71,9 +73,20 @@ public final class EventFeed implements Feed {
   private List<List<Optional<Object>>> read(FollowPosition to, int most) {
     List<List<Optional<Object>>> rows = new ArrayList<>();
     while (follower.isBehind(to) && rows.size() < most) {
-      rows.addAll(engine.rows(stream, decoder, follower.next(to)));
+      RecordBatch accepted = follower.next(to);
+      List<List<Optional<Object>>> decoded = engine.rows(stream, decoder, accepted);
+      if (decoded.size() != accepted.size()) {
+        throw unreadable(accepted.size() - decoded.size());
+      }
+      rows.addAll(decoded);
     }
     return rows;
+  }
+
+  private PeriscopeException unreadable(int events) {
+    return PeriscopeException.user(
+        "%d events that stream '%s' accepted by other fields cannot be read by those of now, so none is brought outside from there on; give the stream fields that can read both"
+            .formatted(events, stream.name()));
   }
 
   @Override

@@ -57,6 +57,11 @@ public final class SinkRunner implements AutoCloseable {
     return error;
   }
 
+  /** Whether it writes, or tries to; else it stands still for good, and {@link #error} says why. */
+  public boolean goesOn() {
+    return thread.isAlive();
+  }
+
   private void run() {
     boolean goesOn = true;
     while (goesOn && stop.getCount() > 0) {
@@ -99,10 +104,15 @@ public final class SinkRunner implements AutoCloseable {
     LOG.error("sink {} stands still: {}", definition.name(), e.getMessage(), e);
   }
 
+  /** Begins to {@link #close}, so that several can do so at once. */
+  public void stop() {
+    stop.countDown();
+  }
+
   /** Writes what is answered now, and stops. */
   @Override
   public void close() {
-    stop.countDown();
+    stop();
     try {
       thread.join(GRACE_MILLIS);
       thread.interrupt();
