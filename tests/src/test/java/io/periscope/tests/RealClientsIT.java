@@ -118,7 +118,7 @@ class RealClientsIT {
                   "--formatter-property",
                   "print.key=true",
                   "--timeout-ms",
-                  "4000"))
+                  "2500"))
           .lines()
           .map(line -> line.split("\t", -1))
           .forEach(cells -> totals.put(json(cells[0]), json(cells[1])));
