@@ -67,7 +67,7 @@ final class SchemaTest {
   @ParameterizedTest
   @MethodSource("exampleFiles")
   void theExamplesWithAnUnknownKeyAreNot(Path file) {
-    assertThat(errors(schemaOf(file), Published.text(file) + "\nunheard_of: 1\n")).hasSize(1);
+    assertThat(errors(schemaOf(file), Published.text(file) + "\nunheard_of: 1\n")).isNotEmpty();
   }
 
   @Test
