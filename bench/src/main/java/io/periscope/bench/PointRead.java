@@ -1,6 +1,7 @@
 package io.periscope.bench;
 
 import io.periscope.api.engine.Layer;
+import io.periscope.api.log.OutgoingEvent;
 import io.periscope.core.Pipeline;
 import io.periscope.core.serving.ViewRequest;
 import io.periscope.core.serving.ViewRequest.Comparison;
@@ -71,10 +72,12 @@ final class PointRead {
 
   private static void append(Pipeline pipeline, int from, int count) {
     for (int at = from; at < from + count; at += 10_000) {
-      List<byte[]> events = new ArrayList<>();
+      List<OutgoingEvent> events = new ArrayList<>();
       for (int zone = at; zone < Math.min(at + 10_000, from + count); zone++) {
         events.add(
-            ("{\"zone_id\":" + zone + ",\"trip_distance\":1.5}").getBytes(StandardCharsets.UTF_8));
+            OutgoingEvent.of(
+                ("{\"zone_id\":" + zone + ",\"trip_distance\":1.5}")
+                    .getBytes(StandardCharsets.UTF_8)));
       }
       pipeline.append("trips", events).forEach(position -> position.join());
     }

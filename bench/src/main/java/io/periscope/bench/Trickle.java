@@ -1,6 +1,7 @@
 package io.periscope.bench;
 
 import io.periscope.api.engine.Layer;
+import io.periscope.api.log.OutgoingEvent;
 import io.periscope.core.Pipeline;
 import io.periscope.kafka.embedded.EmbeddedBroker;
 import java.lang.management.ManagementFactory;
@@ -121,7 +122,7 @@ final class Trickle {
           LockSupport.parkNanos(due - System.nanoTime());
         }
         sentAt[i] = System.nanoTime();
-        pipeline.append("trips", List.of(trips.next(i)));
+        pipeline.append("trips", List.of(OutgoingEvent.of(trips.next(i))));
         sent = i + 1;
       }
       try {
