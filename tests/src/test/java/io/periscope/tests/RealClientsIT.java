@@ -21,21 +21,22 @@ import joptsimple.OptionParser;
 import org.apache.kafka.tools.ConsoleProducer;
 import org.apache.kafka.tools.api.RecordReader;
 import org.apache.kafka.tools.consumer.ConsoleConsumer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Events come and answers go by programs that are not ours: Kafka's own tools, and curl. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RealClientsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String QUIET = "2147483647";
 
-  @TempDir private Path folder;
   private Program program;
 
-  @BeforeEach
-  void start() throws IOException {
+  @BeforeAll
+  void start(@TempDir Path folder) throws IOException {
     Path workspace = folder.resolve("shop");
     for (String each : List.of("streams", "views", "sinks")) {
       Files.createDirectories(workspace.resolve(each));
@@ -44,15 +45,21 @@ class RealClientsIT {
         workspace.resolve("streams/sales.yaml"),
         "stream: sales\nfields: { shop: string, n: int }\n");
     Files.writeString(
+        workspace.resolve("streams/orders.yaml"),
+        "stream: orders\nfields: { shop: string, n: int }\n");
+    Files.writeString(
         workspace.resolve("views/totals.sql"),
         "SELECT shop, SUM(n) AS n FROM sales GROUP BY shop\n");
+    Files.writeString(
+        workspace.resolve("views/sums.sql"),
+        "SELECT shop, SUM(n) AS n FROM orders GROUP BY shop\n");
     Files.writeString(
         workspace.resolve("sinks/totals.yaml"),
         "sink: totals\nview: totals\nevery: 100ms\nkafka: { topic: totals }\n");
     program = Program.up(workspace);
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     program.close();
   }
@@ -67,7 +74,7 @@ class RealClientsIT {
     run(
         String.join("\n", lines) + "\n",
         tool(ConsoleProducer.class, "--bootstrap-server", servers, "--topic", "sales"));
-    awaitTotals("[[Zoë, 333667], [a, 166833]]");
+    await("totals", "[[Zoë, 333667], [a, 166833]]");
 
     String events =
         run(
@@ -146,7 +153,7 @@ class RealClientsIT {
                 "Content-Type: application/x-ndjson",
                 "--data-binary",
                 "{\"shop\":\"a\",\"n\":1}\n{\"shop\":\"b, c\",\"n\":2}",
-                "/api/streams/sales"));
+                "/api/streams/orders"));
     assertThat(sent.get("accepted").asInt()).as(sent.toString()).isEqualTo(2);
     JsonNode produced =
         json(
@@ -157,12 +164,12 @@ class RealClientsIT {
                 "Accept: application/vnd.kafka.v2+json",
                 "-d",
                 "{\"records\":[{\"value\":{\"shop\":\"a\",\"n\":4}},{\"key\":\"k\",\"value\":{\"shop\":\"d\",\"n\":8}}]}",
-                "/topics/sales"));
+                "/topics/orders"));
     assertThat(produced.get("offsets").findValuesAsText("error_code"))
         .as(produced.toString())
         .containsExactly("null", "null");
-    awaitTotals("[[a, 5], [b, c, 2], [d, 8]]");
-    assertThat(curl("/api/views/totals?format=csv&order=shop"))
+    await("sums", "[[a, 5], [b, c, 2], [d, 8]]");
+    assertThat(curl("/api/views/sums?format=csv&order=shop"))
         .isEqualToNormalizingNewlines("shop,n\na,5\n\"b, c\",2\nd,8\n");
     assertThat(curl("-o", "/dev/null", "-w", "%{http_code}", "/api/views/totls")).isEqualTo("404");
   }
@@ -174,8 +181,8 @@ class RealClientsIT {
     return run("", command);
   }
 
-  private void awaitTotals(String rows) {
-    String query = "SELECT shop, n FROM totals ORDER BY shop";
+  private void await(String view, String rows) {
+    String query = "SELECT shop, n FROM " + view + " ORDER BY shop";
     Eventually.holds(
         PATIENCE,
         () -> program.query(query, "merged").toString().equals(rows),
