@@ -43,27 +43,13 @@ final class ServiceFileReader {
   }
 
   private Optional<ServiceDef> read(String fileName, YamlValue file, YamlMapping keys) {
-    keys.get("service")
-        .ifPresent(
-            value ->
-                value
-                    .text()
-                    .filter(name -> !name.equals(fileName))
-                    .ifPresent(
-                        name ->
-                            value.problem(
-                                "the service is named '%s', but its file %s.yaml"
-                                    .formatted(name, fileName))));
-    List<ServiceConnector> kinds =
-        connectors.stream().filter(each -> keys.get(each.kind()).isPresent()).toList();
-    if (kinds.size() != 1) {
-      file.keyProblem("a service has one of " + String.join(", ", kinds()));
-      return Optional.empty();
-    }
-    ServiceConnector connector = kinds.get(0);
-    return new YamlOptions(file, keys, new Schema(List.of()), root)
-        .options(connector.kind())
-        .flatMap(connector::read)
-        .map(settings -> new ServiceDef(fileName, connector.kind(), settings));
+    ConnectedFile.requireName("service", fileName, keys);
+    return ConnectedFile.connector("service", connectors, ServiceConnector::kind, file, keys)
+        .flatMap(
+            connector ->
+                new YamlOptions(file, keys, new Schema(List.of()), root)
+                    .options(connector.kind())
+                    .flatMap(connector::read)
+                    .map(settings -> new ServiceDef(fileName, connector.kind(), settings)));
   }
 }

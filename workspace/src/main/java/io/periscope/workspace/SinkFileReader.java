@@ -54,17 +54,7 @@ final class SinkFileReader {
   }
 
   private Optional<SinkDef> read(String fileName, YamlValue file, YamlMapping keys) {
-    keys.get("sink")
-        .ifPresent(
-            value ->
-                value
-                    .text()
-                    .filter(name -> !name.equals(fileName))
-                    .ifPresent(
-                        name ->
-                            value.problem(
-                                "the sink is named '%s', but its file %s.yaml"
-                                    .formatted(name, fileName))));
+    ConnectedFile.requireName("sink", fileName, keys);
     YamlOptions options = new YamlOptions(file, keys, new Schema(List.of()), root);
     Optional<Question> question =
         keys.read("view", YamlValue::text)
@@ -76,13 +66,12 @@ final class SinkFileReader {
       file.keyProblem("a sink has one of view, query, stream");
       question = Optional.empty();
     }
-    List<SinkConnector> kinds =
-        connectors.stream().filter(each -> keys.get(each.kind()).isPresent()).toList();
-    if (kinds.size() != 1) {
-      file.keyProblem("a sink has one of " + String.join(", ", kinds()));
+    Optional<SinkConnector> found =
+        ConnectedFile.connector("sink", connectors, SinkConnector::kind, file, keys);
+    if (found.isEmpty()) {
       return Optional.empty();
     }
-    SinkConnector connector = kinds.get(0);
+    SinkConnector connector = found.get();
     boolean ofStream = keys.get("stream").isPresent();
     if (ofStream != connector.takesEvents()) {
       file.keyProblem(

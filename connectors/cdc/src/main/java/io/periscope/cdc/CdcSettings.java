@@ -1,6 +1,7 @@
 package io.periscope.cdc;
 
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.source.Variables;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -25,7 +26,6 @@ record CdcSettings(
     boolean snapshot,
     Optional<String> slot,
     Optional<String> publication) {
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final Pattern URL =
       Pattern.compile("jdbc:postgresql://([^/:?]+)(?::(\\d{1,5}))?/([^?]+)(?:\\?(.*))?");
 
@@ -39,29 +39,14 @@ record CdcSettings(
 
   CdcSettings filled(String owner, Map<String, String> environment) {
     return new CdcSettings(
-        fill(owner, url, environment),
-        fill(owner, user, environment),
-        fill(owner, password, environment),
+        Variables.fill(owner, url, environment),
+        Variables.fill(owner, user, environment),
+        Variables.fill(owner, password, environment),
         schema,
         table,
         snapshot,
         slot,
         publication);
-  }
-
-  private static String fill(String owner, String text, Map<String, String> environment) {
-    return VARIABLE
-        .matcher(text)
-        .replaceAll(
-            found -> {
-              String value = environment.get(found.group(1));
-              if (value == null) {
-                throw PeriscopeException.user(
-                    "%s: the environment variable %s is not set; set it before the start"
-                        .formatted(owner, found.group(1)));
-              }
-              return Matcher.quoteReplacement(value);
-            });
   }
 
   /** To be asked when everything is filled in. */

@@ -1,11 +1,9 @@
 package io.periscope.jdbc;
 
-import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.source.Variables;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Where a database is and who asks, as it is declared: {@code ${NAME}} stands for what the
@@ -14,7 +12,6 @@ import java.util.regex.Pattern;
  * @param root the folder that the file of an SQLite database is relative to
  */
 record Login(String url, Optional<String> user, Optional<String> password, Path root) {
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
   private static final String SQLITE = "jdbc:sqlite:";
 
   /**
@@ -24,26 +21,10 @@ record Login(String url, Optional<String> user, Optional<String> password, Path 
    */
   Login filled(String owner, Map<String, String> environment) {
     return new Login(
-        absolute(fill(owner, url, environment)),
-        user.map(text -> fill(owner, text, environment)),
-        password.map(text -> fill(owner, text, environment)),
+        absolute(Variables.fill(owner, url, environment)),
+        user.map(text -> Variables.fill(owner, text, environment)),
+        password.map(text -> Variables.fill(owner, text, environment)),
         root);
-  }
-
-  private static String fill(String owner, String text, Map<String, String> environment) {
-    Matcher matcher = VARIABLE.matcher(text);
-    StringBuilder filled = new StringBuilder();
-    while (matcher.find()) {
-      String name = matcher.group(1);
-      String value = environment.get(name);
-      if (value == null) {
-        throw PeriscopeException.user(
-            "%s: the environment variable %s is not set; set it before the start"
-                .formatted(owner, name));
-      }
-      matcher.appendReplacement(filled, Matcher.quoteReplacement(value));
-    }
-    return matcher.appendTail(filled).toString();
   }
 
   private String absolute(String filled) {

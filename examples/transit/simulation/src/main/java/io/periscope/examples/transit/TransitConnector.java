@@ -73,7 +73,7 @@ public final class TransitConnector implements SourceConnector {
   /** {@inheritDoc} Neither the speed nor the end make any difference to what comes next. */
   @Override
   public String name(StreamDef stream) {
-    TransitSettings settings = settings(stream);
+    TransitSettings settings = settings(stream, TransitSettings.class);
     return "transit:%s:%s:%d:%s:%s"
         .formatted(
             stream.name(), settings.part(), settings.seed(), settings.start(), settings.tick());
@@ -81,7 +81,7 @@ public final class TransitConnector implements SourceConnector {
 
   @Override
   public Source open(StreamDef stream, Optional<String> position) {
-    TransitSettings settings = settings(stream);
+    TransitSettings settings = settings(stream, TransitSettings.class);
     Network network = Network.read(settings.stations());
     Dice dice = new Dice(settings.seed());
     Part part =
@@ -109,16 +109,5 @@ public final class TransitConnector implements SourceConnector {
           "stream '%s': the simulation's position '%s' is not a number; something else wrote it"
               .formatted(stream.name(), position));
     }
-  }
-
-  private static TransitSettings settings(StreamDef stream) {
-    return stream
-        .source()
-        .filter(SourceDef.Connected.class::isInstance)
-        .map(SourceDef.Connected.class::cast)
-        .map(SourceDef.Connected::settings)
-        .filter(TransitSettings.class::isInstance)
-        .map(TransitSettings.class::cast)
-        .orElseThrow(() -> new IllegalArgumentException(stream.name() + " is not simulated"));
   }
 }
