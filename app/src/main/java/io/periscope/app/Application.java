@@ -6,6 +6,7 @@ import io.periscope.api.model.Settings;
 import io.periscope.api.model.Workspace;
 import io.periscope.api.registry.SchemaRegistry;
 import io.periscope.avro.AvroFormat;
+import io.periscope.avro.AvroJsonWriters;
 import io.periscope.avro.FileRegistry;
 import io.periscope.avro.RegistryClient;
 import io.periscope.core.Catalog;
@@ -85,7 +86,13 @@ final class Application implements AutoCloseable {
       SchemaRegistry registry =
           own.<SchemaRegistry>map(Function.identity())
               .orElseGet(() -> RegistryClient.of(settings.registry(), System.getenv()));
-      server = PeriscopeServer.start(entrance, own.map(Function.identity()), settings.http());
+      server =
+          PeriscopeServer.start(
+              entrance,
+              Optional.of(
+                  new PeriscopeServer.Schemas(
+                      new AvroJsonWriters(registry), own.map(Function.identity()))),
+              settings.http());
       open.push(server);
       broker = await(starting);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** The world's state store, as one process sees it: each call that changes it is all or nothing. */
 final class FakeStore implements StateStore {
@@ -101,7 +102,6 @@ final class FakeStore implements StateStore {
   @Override
   public StreamState open(StreamDef stream, String topicId, StreamStart start, EventDecoder how) {
     decoder = Optional.of(how);
-    List<List<Long>> released = start.quarantineFiles().stream().map(world.files::get).toList();
     return write(
         "open the stream",
         () -> {
@@ -113,7 +113,7 @@ final class FakeStore implements StateStore {
               world
                   .stream
                   .map(s -> with(s, s.epoch() + 1, s.coverage(), s.openSegment(), s.openedAt()))
-                  .orElseGet(() -> create(stream, topicId, start, released));
+                  .orElseGet(() -> create(stream, topicId, start));
           world.stream = Optional.of(opened);
           world.fields = Optional.of(stream.reading());
           world.building.clear();
@@ -122,16 +122,16 @@ final class FakeStore implements StateStore {
         });
   }
 
-  private StreamState create(
-      StreamDef stream, String topicId, StreamStart start, List<List<Long>> quarantine) {
+  private StreamState create(StreamDef stream, String topicId, StreamStart start) {
     world.acceptedAtStart = start.accepted();
     world.rejectedAtStart = start.quarantined();
-    for (List<Long> file : quarantine) {
-      for (long id : file) {
+    for (String file : start.quarantineFiles()) {
+      long segment = world.lakeQuarantine.segment(file);
+      for (long id : world.files.get(file)) {
         if (id < 0) {
-          world.quarantine.put(-id - 1, new Quarantined(0, 1));
+          world.quarantine.put(-id - 1, new Quarantined(0, segment));
         } else {
-          world.quarantine.put(id, new Quarantined(0, 0));
+          world.quarantine.put(id, new Quarantined(segment, 0));
         }
       }
     }
@@ -465,12 +465,32 @@ final class FakeStore implements StateStore {
 
   @Override
   public Set<Position> rejected(String stream, Coverage from, Coverage to) {
-    throw new UnsupportedOperationException("no stream is derived here");
+    return faults.read(
+        "list what was rejected",
+        () ->
+            world.quarantine.keySet().stream()
+                .map(World::position)
+                .filter(at -> to.includes(at) && !from.includes(at))
+                .collect(Collectors.toSet()));
   }
 
   @Override
   public Optional<Release> firstRelease(String stream, long from, long before) {
-    throw new UnsupportedOperationException("no stream is derived here");
+    return faults.read(
+        "look for a release",
+        () ->
+            world.quarantine.values().stream()
+                .map(World.Quarantined::released)
+                .filter(segment -> segment > 0 && from <= segment && segment < before)
+                .min(Long::compare)
+                .map(segment -> new Release(segment, released(stream, segment))));
+  }
+
+  private List<QuarantinedEvent> released(String stream, long segment) {
+    return world.quarantine.entrySet().stream()
+        .filter(e -> e.getValue().released() == segment)
+        .map(e -> event(stream, e.getKey()))
+        .toList();
   }
 
   @Override

@@ -16,6 +16,7 @@ import io.periscope.api.model.Settings;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.core.World.Kind;
+import io.periscope.core.follow.Follower;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -64,6 +65,11 @@ final class Simulation {
   private final World world = new World();
   private final boolean lingering;
   private boolean stateWasLost;
+
+  /** By which fields the state was read that was lost; empty if none was. */
+  private Optional<Boolean> lostMended = Optional.empty();
+
+  private boolean followable = true;
   private int produced;
   private int asked;
   private int processes;
@@ -180,8 +186,8 @@ final class Simulation {
   private boolean operate() {
     if (running.isEmpty()) {
       Faults faults = new Faults(scheduler, random, lingering ? 0.002 : 0.02, 0.05);
-      world.mended ^= random.nextInt(3) == 0;
       scheduler.note(() -> "a process starts");
+      reads(world.mended ^ (random.nextInt(3) == 0));
       start(faults, plans());
       running = Optional.of(faults);
       return true;
@@ -202,10 +208,18 @@ final class Simulation {
     return ++processes < PROCESSES;
   }
 
+  /** Says by which fields the next process reads. */
+  private void reads(boolean mended) {
+    world.mended = mended;
+    // What was decided by other fields, and lost before it was archived, is decided otherwise.
+    followable &= lostMended.map(before -> before == mended).orElse(true);
+  }
+
   /** The state folder is removed, and must be rebuilt from lake and log. */
   private void loseState() {
     scheduler.note(() -> "the state is lost");
     stateWasLost = true;
+    lostMended = world.fields.map(MENDED.reading()::equals).or(() -> lostMended);
     world.stream = Optional.empty();
     world.lastRead = LastRead.NOTHING;
     world.segments.clear();
@@ -248,6 +262,7 @@ final class Simulation {
           scheduler.spawn("reader", () -> read(pipeline, faults));
           scheduler.spawn("archiver", () -> repeat(() -> pipeline.archiver().archiveClosed()));
           scheduler.spawn("batch", () -> repeat(() -> batch(pipeline)));
+          scheduler.spawn("follower", () -> repeat(() -> follow(pipeline, faults)));
         });
   }
 
@@ -262,6 +277,41 @@ final class Simulation {
       scheduler.note(() -> "views are edited");
       pipeline.declare(plans());
     }
+  }
+
+  /** Takes a few of the events that are accepted, as a derived stream does. */
+  private void follow(StreamPipeline pipeline, Faults faults) {
+    Object self = new Object();
+    world.follower = self;
+    try (Follower follower =
+        Follower.open(
+            STREAM,
+            new FakeLog(world, faults, random),
+            new FakeStore(world, faults),
+            world.followedTo)) {
+      for (int i = 0; i < 4; i++) {
+        follow(follower, pipeline, self, faults);
+      }
+    }
+  }
+
+  private void follow(Follower follower, StreamPipeline pipeline, Object self, Faults faults) {
+    RecordBatch events = follower.next(pipeline.decided());
+    List<Long> ids = new ArrayList<>();
+    for (int row = 0; row < events.size(); row++) {
+      ids.add(World.id(events.partition(row), events.offset(row)));
+    }
+    var unused =
+        faults.write(
+            "follow " + ids,
+            () -> {
+              if (world.follower != self) {
+                throw Faults.refused("following after another one");
+              }
+              world.followedTo = Optional.of(follower.position());
+              return world.followed.addAll(ids);
+            },
+            () -> Faults.refused("following"));
   }
 
   private StreamPipeline open(Faults faults, List<ViewPlan> plans) {
@@ -352,7 +402,7 @@ final class Simulation {
   private void settle() {
     scheduler.note(() -> "a last process without faults");
     Faults none = new Faults(scheduler, random, 0, 0);
-    world.mended = true;
+    reads(true);
     StreamPipeline pipeline = open(none, List.of(plan("steady", "1"), plan("changing", "2")));
     pipeline.beginViews(pipeline.writer());
     FakeLog log = new FakeLog(world, none, random);
@@ -373,6 +423,12 @@ final class Simulation {
     assertThat(versions).hasSize(2);
     check();
     List<Long> all = world.events(world.end(), kind -> kind != Kind.BAD);
+    while (!world.followedTo.equals(Optional.of(pipeline.decided()))) {
+      follow(pipeline, none);
+    }
+    if (followable) {
+      same(world.followed, all, "what was followed", world.end());
+    }
     assertThat(world.views).hasSize(2);
     world.views.forEach(
         (name, view) -> {

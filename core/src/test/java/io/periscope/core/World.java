@@ -6,7 +6,9 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.lake.SegmentCommit;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LastRead;
+import io.periscope.api.log.Position;
 import io.periscope.api.model.StreamDef;
+import io.periscope.core.follow.FollowPosition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +60,14 @@ final class World {
   final Map<String, Building> building = new TreeMap<>();
   final TreeMap<Long, Quarantined> quarantine = new TreeMap<>();
 
+  /** What another stream has taken of the accepted events, and how far it was told them. */
+  final List<Long> followed = new ArrayList<>();
+
+  Optional<FollowPosition> followedTo = Optional.empty();
+
+  /** Who may add to it; who comes later takes the place of who was there. */
+  Object follower = new Object();
+
   /** What the state counted before its first segment. */
   long acceptedAtStart;
 
@@ -68,6 +78,15 @@ final class World {
     Optional<SegmentCommit> head = Optional.empty();
     long epoch;
     final TreeMap<Long, List<String>> files = new TreeMap<>();
+
+    /** Which segment a file belongs to. */
+    long segment(String file) {
+      return files.entrySet().stream()
+          .filter(entry -> entry.getValue().contains(file))
+          .findFirst()
+          .orElseThrow()
+          .getKey();
+    }
   }
 
   /**
@@ -100,6 +119,10 @@ final class World {
 
   static long id(int partition, long offset) {
     return (long) partition << 32 | offset;
+  }
+
+  static Position position(long id) {
+    return new Position((int) (id >> 32), (int) id);
   }
 
   Kind kind(long id) {

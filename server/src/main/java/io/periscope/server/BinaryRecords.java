@@ -17,7 +17,7 @@ final class BinaryRecords implements RecordFormat {
   }
 
   @Override
-  public Records read(ProduceRequest request) {
+  public Records read(String topic, ProduceRequest request) {
     return RecordFormat.each(request, BinaryRecords::bytes);
   }
 

@@ -12,6 +12,7 @@ import io.javalin.http.Context;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.model.Schema;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -46,6 +47,15 @@ final class Json {
       return MAPPER.writeValueAsString(json);
     } catch (JsonProcessingException e) {
       throw PeriscopeException.internal("cannot write JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /** Reads what is known to be JSON. */
+  static JsonNode read(byte[] json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (IOException e) {
+      throw PeriscopeException.internal("cannot read JSON: " + e.getMessage(), e);
     }
   }
 

@@ -15,7 +15,7 @@ final class JsonRecords implements RecordFormat {
   }
 
   @Override
-  public Records read(ProduceRequest request) {
+  public Records read(String topic, ProduceRequest request) {
     return RecordFormat.each(request, json -> json);
   }
 }

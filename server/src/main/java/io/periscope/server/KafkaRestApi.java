@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.log.OutgoingEvent;
+import io.periscope.api.registry.JsonWriters;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.StreamTopic;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** What producers of a Kafka REST Proxy (v2) say, for the topics of the workspace's streams. */
 final class KafkaRestApi {
@@ -32,9 +34,17 @@ final class KafkaRestApi {
 
   private final Operations operations;
   private final Incoming incoming;
-  private final List<RecordFormat> formats = List.of(new JsonRecords(), new BinaryRecords());
+  private final List<RecordFormat> formats;
 
-  KafkaRestApi(Operations operations) {
+  /**
+   * @param schemas makes Avro of JSON, if it can be had
+   */
+  KafkaRestApi(Operations operations, Optional<JsonWriters> schemas) {
+    this.formats =
+        Stream.concat(
+                Stream.of(new JsonRecords(), new BinaryRecords()),
+                schemas.map(AvroRecords::new).stream())
+            .toList();
     this.operations = operations;
     this.incoming = new Incoming(operations);
   }
@@ -97,7 +107,7 @@ final class KafkaRestApi {
     RecordFormat format = format(ctx);
     StreamTopic topic = find(ctx);
     RecordFormat.Records records =
-        format.read(ProduceRequest.parse(ctx.bodyAsBytes(), format.keys()));
+        format.read(topic.topic(), ProduceRequest.parse(ctx.bodyAsBytes(), format.keys()));
     for (OutgoingEvent event : records.events()) {
       int partition = event.partition().orElse(0);
       if (partition >= topic.partitions()) {

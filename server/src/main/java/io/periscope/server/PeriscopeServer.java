@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.Settings;
+import io.periscope.api.registry.JsonWriters;
 import io.periscope.api.registry.SubjectRegistry;
 import io.periscope.core.serving.Operations;
 import java.time.Duration;
@@ -17,6 +18,13 @@ public final class PeriscopeServer implements AutoCloseable {
   private final Javalin http;
   private final LiveApi live;
   private final String host;
+
+  /**
+   * Where schemas are known.
+   *
+   * @param own the registry that is served, too, if it is not one outside
+   */
+  public record Schemas(JsonWriters writers, Optional<SubjectRegistry> own) {}
 
   private PeriscopeServer(Javalin http, LiveApi live, String host) {
     this.http = http;
@@ -36,11 +44,11 @@ public final class PeriscopeServer implements AutoCloseable {
   /**
    * The same.
    *
-   * @param registry is served, too, if there is one
+   * @param schemas of events that are sent as Avro, if there can be such
    */
   public static PeriscopeServer start(
-      Operations operations, Optional<SubjectRegistry> registry, Settings.Http settings) {
-    return start(new LiveApi(operations, PATIENCE), operations, registry, settings);
+      Operations operations, Optional<Schemas> schemas, Settings.Http settings) {
+    return start(new LiveApi(operations, PATIENCE), operations, schemas, settings);
   }
 
   /** The same with live updates from outside, so that a test can watch them. */
@@ -49,17 +57,17 @@ public final class PeriscopeServer implements AutoCloseable {
   }
 
   private static PeriscopeServer start(
-      LiveApi live,
-      Operations operations,
-      Optional<SubjectRegistry> registry,
-      Settings.Http settings) {
+      LiveApi live, Operations operations, Optional<Schemas> schemas, Settings.Http settings) {
     String host = settings.host();
     int port = settings.port();
     Javalin http =
         Javalin.create(
             config -> {
               configure(config, operations, live, settings);
-              registry.ifPresent(known -> new RegistryApi(known).register(config.routes));
+              new KafkaRestApi(operations, schemas.map(Schemas::writers)).register(config.routes);
+              schemas
+                  .flatMap(Schemas::own)
+                  .ifPresent(registry -> new RegistryApi(registry).register(config.routes));
             });
     try {
       http.start(host, port);
@@ -82,7 +90,6 @@ public final class PeriscopeServer implements AutoCloseable {
     new Errors().register(config.routes);
     new ViewsApi(operations).register(config.routes);
     new StreamsApi(operations).register(config.routes);
-    new KafkaRestApi(operations).register(config.routes);
     new ControlApi(operations).register(config.routes);
     live.register(config.routes);
     Page.register(config);

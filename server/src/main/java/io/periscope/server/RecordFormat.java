@@ -17,9 +17,10 @@ interface RecordFormat {
   /**
    * What is to be sent.
    *
+   * @param topic where to
    * @throws RestFailure when a record cannot be read
    */
-  Records read(ProduceRequest request);
+  Records read(String topic, ProduceRequest request);
 
   /**
    * The records, and by which schemas they were written where there are such.
@@ -31,14 +32,17 @@ interface RecordFormat {
 
   /** Each key and value by itself. */
   static Records each(ProduceRequest request, PartReader reader) {
-    List<OutgoingEvent> events =
-        request.records().stream()
-            .map(
-                record ->
-                    new OutgoingEvent(
-                        record.partition(), record.key().map(reader::read), value(record, reader)))
-            .toList();
-    return new Records(events, OptionalInt.empty(), OptionalInt.empty());
+    return new Records(events(request, reader, reader), OptionalInt.empty(), OptionalInt.empty());
+  }
+
+  /** Keys by the one, values by the other. */
+  static List<OutgoingEvent> events(ProduceRequest request, PartReader keys, PartReader values) {
+    return request.records().stream()
+        .map(
+            record ->
+                new OutgoingEvent(
+                    record.partition(), record.key().map(keys::read), value(record, values)))
+        .toList();
   }
 
   private static byte[] value(ProduceRequest.Raw record, PartReader reader) {

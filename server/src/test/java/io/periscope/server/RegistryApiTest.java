@@ -3,6 +3,7 @@ package io.periscope.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periscope.api.model.Settings;
+import io.periscope.avro.AvroJsonWriters;
 import io.periscope.avro.FileRegistry;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -29,10 +30,12 @@ class RegistryApiTest {
 
   @BeforeEach
   void start() {
+    FileRegistry registry = FileRegistry.open(folder);
     server =
         PeriscopeServer.start(
             new FakeOperations(),
-            Optional.of(FileRegistry.open(folder)),
+            Optional.of(
+                new PeriscopeServer.Schemas(new AvroJsonWriters(registry), Optional.of(registry))),
             new Settings.Http("127.0.0.1", 0));
     client = new Client(server);
   }

@@ -106,10 +106,15 @@ class AvroStreamIT {
   // The producer: plain Kafka and plain Avro, as a serializer of Confluent's does it.
 
   private HttpResponse<String> ask(Program program, String method, String path, String body) {
+    return ask(program, method, path, body, "application/vnd.schemaregistry.v1+json");
+  }
+
+  private HttpResponse<String> ask(
+      Program program, String method, String path, String body, String type) {
     try {
       return http.send(
           HttpRequest.newBuilder(URI.create(program.url() + path))
-              .header("Content-Type", "application/vnd.schemaregistry.v1+json")
+              .header("Content-Type", type)
               .method(method, BodyPublishers.ofString(body))
               .build(),
           BodyHandlers.ofString());
@@ -121,7 +126,12 @@ class AvroStreamIT {
   }
 
   private static String posted(String schema) {
-    return "{\"schema\":\"%s\"}".formatted(schema.replace("\"", "\\\"").replace("\n", " "));
+    return "{\"schema\":%s}".formatted(quoted(schema));
+  }
+
+  /** As a text of JSON. */
+  private static String quoted(String schema) {
+    return "\"" + schema.replace("\"", "\\\"").replace("\n", " ") + "\"";
   }
 
   private int register(Program program, String subject, String schema) throws IOException {
@@ -206,6 +216,33 @@ class AvroStreamIT {
     totals.coupons += coupon ? 1 : 0;
     totals.skus += item ? 1 : 0;
     totals.traced += trace;
+  }
+
+  /** By a client that knows no more than JSON and the dialect of a REST proxy. */
+  private void throughTheRestProxy(Program program, String schema) throws IOException {
+    String body =
+        """
+        {"key_schema": KEY, "value_schema": VALUE, "records": [
+          {"key": {"shop": "shop0"},
+           "value": {"id": 1, "amount": "\\u0001\\u0000", "at": 1555200000000, "item": null,
+           "coupon": null}},
+          {"key": {"shop": "shop0"},
+           "value": {"id": 2, "amount": "\\u00ff", "at": 1555200000000, "item":
+             {"Item": {"sku": "x", "tags": []}}, "coupon": {"string": "c"}}}]}
+        """
+            .replace("KEY", quoted(KEY))
+            .replace("VALUE", quoted(schema));
+    HttpResponse<String> response =
+        ask(program, "POST", "/topics/orders", body, "application/vnd.kafka.avro.v2+json");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+    assertThat(Program.json(response.body()).get("offsets")).hasSize(2);
+    sent += 2;
+    Totals totals = expected.computeIfAbsent("shop0 0", k -> new Totals());
+    totals.n += 2;
+    // 256 and -1 hundredths.
+    totals.amount = totals.amount.add(new BigDecimal("2.55"));
+    totals.skus += 1;
+    totals.coupons += 1;
   }
 
   private void bad(
@@ -300,6 +337,7 @@ class AvroStreamIT {
         secondId = register(program, "orders-value", order(coupon));
         producer.flush();
       }
+      throughTheRestProxy(program, order(coupon));
       program.kill();
     }
     assertThat(List.of(keyId, firstId, secondId)).doesNotHaveDuplicates();
