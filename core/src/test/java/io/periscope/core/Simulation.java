@@ -283,16 +283,16 @@ final class Simulation {
   private void follow(StreamPipeline pipeline, Faults faults) {
     Object self = new Object();
     world.follower = self;
-    try (Follower follower =
-        Follower.open(
-            STREAM,
-            new FakeLog(world, faults, random),
-            new FakeStore(world, faults),
-            world.followedTo)) {
+    try (Follower follower = follower(faults)) {
       for (int i = 0; i < 4; i++) {
         follow(follower, pipeline, self, faults);
       }
     }
+  }
+
+  private Follower follower(Faults faults) {
+    return Follower.open(
+        STREAM, new FakeLog(world, faults, random), new FakeStore(world, faults), world.followedTo);
   }
 
   private void follow(Follower follower, StreamPipeline pipeline, Object self, Faults faults) {
@@ -423,8 +423,10 @@ final class Simulation {
     assertThat(versions).hasSize(2);
     check();
     List<Long> all = world.events(world.end(), kind -> kind != Kind.BAD);
-    while (!world.followedTo.equals(Optional.of(pipeline.decided()))) {
-      follow(pipeline, none);
+    try (Follower follower = follower(none)) {
+      while (follower.isBehind(pipeline.decided())) {
+        follow(follower, pipeline, world.follower, none);
+      }
     }
     if (followable) {
       same(world.followed, all, "what was followed", world.end());
@@ -438,7 +440,7 @@ final class Simulation {
   }
 
   /** Archiving has an actor of its own here. */
-  private static final class NoThread extends AbstractExecutorService {
+  static final class NoThread extends AbstractExecutorService {
     @Override
     public void execute(Runnable task) {}
 
