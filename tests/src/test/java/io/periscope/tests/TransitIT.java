@@ -98,7 +98,7 @@ class TransitIT {
   }
 
   /** They are made by the build and so are no files of the example. */
-  private static void copyPlugins(Path workspace) throws IOException {
+  static void copyPlugins(Path workspace) throws IOException {
     Path plugins = Files.createDirectory(workspace.resolve("plugins"));
     try (Stream<Path> jars = Files.list(Examples.folder("transit").resolve("plugins"))) {
       for (Path jar : jars.toList()) {

@@ -43,12 +43,15 @@ final class Turnstiles implements Part {
     this.tickSeconds = tickSeconds;
     this.dice = dice;
     for (Csv.Row row : Csv.read(ridership).rows()) {
+      long id = (long) row.number("station_id");
+      // Who enters a station of several lines takes one of them.
+      double lines = stations.stream().filter(station -> station.id() == id).count();
       riders.put(
-          (long) row.number("station_id"),
+          id,
           new Riders(
-              row.number("avg_weekday_rides"),
-              row.number("avg_saturday_rides"),
-              row.number("avg_sunday-holiday_rides")));
+              row.number("avg_weekday_rides") / lines,
+              row.number("avg_saturday_rides") / lines,
+              row.number("avg_sunday-holiday_rides") / lines));
     }
     for (Csv.Row row : Csv.read(hours).rows()) {
       curve.put((int) row.number("hour"), row.number("ridership_ratio"));
