@@ -28,6 +28,7 @@ class CardsIT {
   private static final CardsOracle.Schema TRANSACTIONS =
       new CardsOracle.Schema(
           "paid_at",
+          "received_at",
           List.of("category", "country", "card_type"),
           List.of("amount", "points"),
           List.of("online", "abroad", "fraud"),

@@ -33,6 +33,7 @@ final class CardsOracle {
   /** The fields by their roles; {@code others} are texts. */
   record Schema(
       String time,
+      String arrival,
       List<String> dimensions,
       List<String> measures,
       List<String> flags,
@@ -42,6 +43,7 @@ final class CardsOracle {
     boolean isGood(JsonNode event) {
       return event.isObject()
           && isTime(event.get(time))
+          && isTime(event.get(arrival))
           && dimensions.stream().allMatch(f -> is(event.get(f), JsonNode::isTextual))
           && others.stream().allMatch(f -> is(event.get(f), JsonNode::isTextual))
           && measures.stream().allMatch(f -> is(event.get(f), JsonNode::isNumber))
@@ -149,6 +151,10 @@ final class CardsOracle {
     return LocalDateTime.parse(event.get(schema.time()).asText());
   }
 
+  private LocalDateTime arrival(JsonNode event) {
+    return LocalDateTime.parse(event.get(schema.arrival()).asText());
+  }
+
   private static LocalDateTime quarter(LocalDateTime time) {
     return time.truncatedTo(ChronoUnit.HOURS).plusMinutes(time.getMinute() / 15 * 15L);
   }
@@ -204,6 +210,13 @@ final class CardsOracle {
     row.add("" + in.size());
     row.add(in.stream().map(this::time).min(Comparator.naturalOrder()).orElseThrow().toString());
     row.add(in.stream().map(this::time).max(Comparator.naturalOrder()).orElseThrow().toString());
+    row.add(in.stream().map(this::arrival).max(Comparator.naturalOrder()).orElseThrow().toString());
+    row.add("" + in.stream().filter(e -> !arrival(e).isBefore(time(e).plusMinutes(1))).count());
+    row.add(
+        ""
+            + in.stream()
+                .filter(e -> !arrival(e).isBefore(quarter(time(e)).plusMinutes(15)))
+                .count());
     for (List<String> fields : List.of(schema.measures(), schema.flags(), schema.dimensions())) {
       fields.forEach(field -> row.add("" + (in.size() - there(in, field))));
     }

@@ -149,7 +149,7 @@ final class FieldsReader {
   }
 
   private static Optional<Role> role(YamlValue value, String field, Optional<DataType> type) {
-    Optional<Role> role = value.parse("dimension, measure or flag", Role::parse);
+    Optional<Role> role = value.parse("dimension, measure, flag or arrival", Role::parse);
     if (role.isPresent() && type.isPresent() && !role.get().accepts(type.get())) {
       value.problem(
           "a %s is %s; '%s' is of type %s"

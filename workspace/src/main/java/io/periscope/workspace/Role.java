@@ -13,7 +13,9 @@ enum Role {
   /** What is counted up. */
   MEASURE("a field of type int, long, double or decimal"),
   /** What is or is not so; as a number, 0 or 1. */
-  FLAG("a field of type boolean, int or long");
+  FLAG("a field of type boolean, int or long"),
+  /** When the event was received, as far as its sender or receiver wrote it down. */
+  ARRIVAL("a field of type timestamp");
 
   private final String expected;
 
@@ -36,6 +38,7 @@ enum Role {
       case DIMENSION -> true;
       case MEASURE -> whole || type.kind() == Kind.DOUBLE || type.kind() == Kind.DECIMAL;
       case FLAG -> whole || type.kind() == Kind.BOOLEAN;
+      case ARRIVAL -> type.kind() == Kind.TIMESTAMP;
     };
   }
 

@@ -216,7 +216,7 @@ final class ViewTemplateTest {
         .containsExactly(
             "streams/s.yaml:3:28: a measure is a field of type int, long, double or decimal; 'a' is of type string",
             "streams/s.yaml:4:28: a flag is a field of type boolean, int or long; 'b' is of type double",
-            "streams/s.yaml:5:25: 'role' must be dimension, measure or flag, not 'key'");
+            "streams/s.yaml:5:25: 'role' must be dimension, measure, flag or arrival, not 'key'");
   }
 
   /** A stream whose file is wrong is told once. */
