@@ -163,6 +163,8 @@ final class Database implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         // Otherwise a 2 in a TINYINT(1) would be read as true.
         properties.setProperty("tinyInt1isBit", "false");
+        // Otherwise the YEAR 2026 would be read as the first of January.
+        properties.setProperty("yearIsDateType", "false");
       }
       // Reading and writing, but without making a file that is not there.
       case SQLITE -> properties.setProperty("open_mode", "2");
