@@ -30,6 +30,7 @@ class DatabaseSourcesIT {
   private static final int AT_START = 20_000;
   private static final int ROWS = 30_000;
   private static final int BATCH = 100;
+  private static final int FAILURE = 3;
 
   @TempDir private Path folder;
 
@@ -69,6 +70,12 @@ class DatabaseSourcesIT {
         awaitTable(program, "table 'shelves': cannot reach");
         program.kill();
       }
+      Program.Outcome first =
+          Program.run("up", workspace.toString(), "--data", folder.resolve("never").toString());
+      assertThat(first.err())
+          .contains("table 'shelves': cannot reach jdbc:postgresql://localhost:" + port)
+          .contains("no rows of it were read before, so it has to be there once");
+      assertThat(first.exit()).isEqualTo(FAILURE);
       try (Program program = Program.up(workspace, arguments)) {
         // The database is away: the rows that were read last count, and no others.
         awaitStanding(program);
