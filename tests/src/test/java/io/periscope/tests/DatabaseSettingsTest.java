@@ -73,7 +73,7 @@ class DatabaseSettingsTest {
     assertThat(table.toString()).doesNotContain("hidden", "seen");
     assertThat(table.schema().fields()).extracting(Field::from).containsExactly("id", "name");
     assertThat(source.columns().fields()).extracting(Field::from).containsExactly("id", "Label");
-    assertThat(table.file()).hasParent(folder.resolve(".periscope/tables/shelves"));
+    assertThat(table.file().getParent()).isEqualTo(folder.resolve(".periscope/tables/shelves"));
     assertThat(table("# Moved.\n" + declaration)).isEqualTo(table);
     assertThat(table(declaration.replace("hidden", "other")).file()).isEqualTo(table.file());
     for (String said : List.of("db/shop", "FROM shelves", "Label", "long")) {
@@ -89,9 +89,7 @@ class DatabaseSettingsTest {
           .hasMessageContaining("tables/shelves.yaml:1:1: a table has one of file, jdbc");
     }
     assertThatThrownBy(
-            () ->
-                table(
-                    "fields: { id: long }\njdbc:\n  url: db/shop\n  mode: bulk\n  every: 0s\n"))
+            () -> table("fields: { id: long }\njdbc:\n  url: db/shop\n  mode: bulk\n  every: 0s\n"))
         .hasMessageContainingAll(
             "tables/shelves.yaml:4:8: expected a JDBC address",
             "tables/shelves.yaml:5:3: unknown key 'mode'",
