@@ -105,7 +105,8 @@ final class Application implements AutoCloseable {
               await(lake),
               connectors.sources(Clock.systemUTC(), await(services).variables()),
               connectors.sinks(),
-              List.of(new AvroFormat(registry)));
+              List.of(new AvroFormat(registry)),
+              connectors.tables(await(services).variables()));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

@@ -28,7 +28,17 @@ import picocli.CommandLine.Option;
 final class CleanCommand implements Callable<Integer> {
   private static final List<String> OURS =
       List.of(
-          "log", "state", "lake", "registry", "logs", "lock", "running.json", "running.json.tmp");
+          "log",
+          "state",
+          "lake",
+          "registry",
+          "tables",
+          "sinks",
+          "services",
+          "logs",
+          "lock",
+          "running.json",
+          "running.json.tmp");
 
   @Mixin private WorkspaceOptions options = new WorkspaceOptions();
 

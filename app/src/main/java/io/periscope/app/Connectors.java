@@ -4,6 +4,7 @@ import io.periscope.api.service.ServiceConnector;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceConnector;
 import io.periscope.api.source.SourceFactory;
+import io.periscope.api.table.TableConnector;
 import io.periscope.files.FileSourceFactory;
 import io.periscope.generator.GeneratorSourceFactory;
 import io.periscope.workspace.WorkspaceReader;
@@ -14,13 +15,17 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The kinds of source, sink and service that there are: those that announce themselves, in this
- * distribution or in the workspace's plugins.
+ * The kinds of source, sink, service and table that there are: those that announce themselves, in
+ * this distribution or in the workspace's plugins.
  *
  * @param found sources besides files and generators
+ * @param tables where reference tables are read from besides files
  */
 record Connectors(
-    List<SourceConnector> found, List<SinkConnector> sinks, List<ServiceConnector> services) {
+    List<SourceConnector> found,
+    List<SinkConnector> sinks,
+    List<ServiceConnector> services,
+    List<TableConnector> tables) {
 
   /**
    * @param root the workspace's folder
@@ -30,11 +35,12 @@ record Connectors(
     return new Connectors(
         plugins.all(SourceConnector.class),
         plugins.all(SinkConnector.class),
-        plugins.all(ServiceConnector.class));
+        plugins.all(ServiceConnector.class),
+        plugins.all(TableConnector.class));
   }
 
   WorkspaceReader reader() {
-    return new WorkspaceReader(found, sinks, services);
+    return new WorkspaceReader(found, sinks, services, tables);
   }
 
   /**
@@ -46,5 +52,12 @@ record Connectors(
     all.add(new GeneratorSourceFactory(clock));
     found.forEach(source -> all.add(source.with(variables)));
     return all;
+  }
+
+  /**
+   * @param variables those of the services that run
+   */
+  List<TableConnector> tables(Map<String, String> variables) {
+    return tables.stream().map(table -> table.with(variables)).toList();
   }
 }

@@ -38,6 +38,11 @@ final class StatusCommand implements Callable<Integer> {
             System.out.println("being built:");
             Table.of(status.get("building")).print(Format.table, System.out);
           }
+          if (!status.get("tables").isEmpty()) {
+            System.out.println();
+            System.out.println("tables that are read elsewhere:");
+            Table.of(status.get("tables")).print(Format.table, System.out);
+          }
         }
       }
     }

@@ -7,6 +7,7 @@ import io.periscope.api.lake.Lake;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
+import io.periscope.api.table.TableConnector;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,7 +19,8 @@ public record Engines(
     Lake lake,
     List<SourceFactory> sources,
     List<SinkConnector> sinks,
-    List<DecoderFactory> formats) {
+    List<DecoderFactory> formats,
+    List<TableConnector> tables) {
 
   /** With one more kind of source. */
   Engines with(SourceFactory source) {
@@ -29,7 +31,20 @@ public record Engines(
         lake,
         Stream.concat(sources.stream(), Stream.of(source)).toList(),
         sinks,
-        formats);
+        formats,
+        tables);
+  }
+
+  /** Where reference tables are files. */
+  public Engines(
+      EventLog log,
+      StateStore store,
+      BatchEngine batch,
+      Lake lake,
+      List<SourceFactory> sources,
+      List<SinkConnector> sinks,
+      List<DecoderFactory> formats) {
+    this(log, store, batch, lake, sources, sinks, formats, List.of());
   }
 
   /** For streams of JSON and text alone. */

@@ -14,6 +14,7 @@ import io.periscope.api.log.Position;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.TableDef;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.core.derive.DerivedSources;
@@ -38,6 +39,7 @@ import io.periscope.core.sink.EventFeed;
 import io.periscope.core.sink.Feed;
 import io.periscope.core.sink.Portions;
 import io.periscope.core.sink.SinkRunner;
+import io.periscope.core.tables.TableVersions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,6 +66,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private static final long RETRY_MILLIS = 5_000;
 
   private final Engines engines;
+  private final TableVersions tables;
   private final Settings settings;
   private final boolean withSources;
   private final Clock clock;
@@ -87,12 +90,14 @@ public final class Pipeline implements Operations, AutoCloseable {
   private Pipeline(
       Catalog catalog,
       Engines engines,
+      TableVersions tables,
       List<StreamPipeline> streams,
       Map<String, StreamPipeline> running,
       boolean withSources,
       Clock clock) {
     this.catalog = catalog;
     this.engines = engines;
+    this.tables = tables;
     this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
@@ -100,7 +105,12 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.streams = List.copyOf(streams);
     this.board =
         new StatusBoard(
-            catalog.workspace().settings(), engines, () -> this.streams, () -> this.sinks, clock);
+            catalog.workspace().settings(),
+            engines,
+            () -> this.streams,
+            () -> this.sinks,
+            tables::status,
+            clock);
     this.admission = new Admission(settings.http(), this::lag, System::nanoTime);
     this.requests =
         new KeyedRequests(topic -> engines.log().requestWriter(topic, settings.http().remember()));
@@ -115,17 +125,20 @@ public final class Pipeline implements Operations, AutoCloseable {
    * @param withSources whether the declared sources are to run, or only what is in the log is read
    */
   public static Pipeline open(Catalog declared, Engines engines, boolean withSources, Clock clock) {
-    Catalog catalog = declared.loadTables(engines.store());
+    TableVersions tables = new TableVersions(engines.tables(), withSources, clock);
     List<StreamPipeline> streams = new ArrayList<>();
     Map<String, StreamPipeline> running = new ConcurrentHashMap<>();
     try {
+      tables.prepare(declared.workspace().tables());
+      Catalog catalog = declared.loadTables(engines.store());
       for (StreamDef stream : catalog.streamsInOrder()) {
         streams.add(open(stream, catalog, List.of(), engines, running, withSources, clock));
       }
       removeUndeclared(catalog.plans(), engines.store());
-      return new Pipeline(catalog, engines, streams, running, withSources, clock);
+      return new Pipeline(catalog, engines, tables, streams, running, withSources, clock);
     } catch (RuntimeException e) {
       streams.forEach(StreamPipeline::close);
+      tables.close();
       throw e;
     }
   }
@@ -255,6 +268,7 @@ public final class Pipeline implements Operations, AutoCloseable {
    */
   public void apply(Catalog declared) {
     synchronized (releaseLock) {
+      tables.prepare(added(declared));
       Catalog next = declared.withTablesOf(catalog, engines.store());
       endSinks(next);
       try {
@@ -263,6 +277,14 @@ public final class Pipeline implements Operations, AutoCloseable {
         startSinks(catalog.workspace().sinks());
       }
     }
+  }
+
+  /** The tables whose names are new: no other can be taken over. */
+  private List<TableDef> added(Catalog declared) {
+    List<String> known = catalog.workspace().tables().stream().map(TableDef::name).toList();
+    return declared.workspace().tables().stream()
+        .filter(table -> !known.contains(table.name()))
+        .toList();
   }
 
   private void takeOver(Catalog next) {
@@ -609,6 +631,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     sinks.forEach(SinkRunner::stop);
     sinks.forEach(SinkRunner::close);
     streams.forEach(StreamPipeline::close);
+    tables.close();
     requests.close();
     writers.values().forEach(LogWriter::close);
   }

@@ -16,6 +16,7 @@ import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.SinkStatus;
 import io.periscope.core.serving.Status.StreamStatus;
+import io.periscope.core.serving.Status.TableStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import io.periscope.core.sink.SinkRunner;
 import java.time.Clock;
@@ -38,6 +39,7 @@ final class StatusBoard {
   private final Engines engines;
   private final Supplier<List<StreamPipeline>> running;
   private final Supplier<List<SinkRunner>> sinks;
+  private final Supplier<List<TableStatus>> tables;
   private final Clock clock;
   private final Instant startedAt;
   private final Map<String, Coverage> ends = new ConcurrentHashMap<>();
@@ -52,8 +54,10 @@ final class StatusBoard {
       Engines engines,
       Supplier<List<StreamPipeline>> running,
       Supplier<List<SinkRunner>> sinks,
+      Supplier<List<TableStatus>> tables,
       Clock clock) {
     this.sinks = sinks;
+    this.tables = tables;
     this.settings = settings;
     this.engines = engines;
     this.running = running;
@@ -142,7 +146,8 @@ final class StatusBoard {
         streamStatus,
         viewStatus,
         building,
-        sinkStatus);
+        sinkStatus,
+        tables.get());
   }
 
   private static SinkStatus sink(SinkRunner sink) {

@@ -6,6 +6,7 @@ import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.SinkStatus;
 import io.periscope.core.serving.Status.StreamStatus;
+import io.periscope.core.serving.Status.TableStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import java.util.List;
 import java.util.stream.Stream;
@@ -29,6 +30,8 @@ final class StatusJson {
     status.building().forEach(build -> building.add(build(build)));
     ArrayNode sinks = json.putArray("sinks");
     status.sinks().forEach(sink -> sinks.add(sink(sink)));
+    ArrayNode tables = json.putArray("tables");
+    status.tables().forEach(table -> tables.add(table(table)));
     return json;
   }
 
@@ -40,6 +43,16 @@ final class StatusJson {
     ObjectNode coverage = json.putObject("coverage");
     sink.coverage().forEach((stream, covered) -> coverage.set(stream, Json.coverage(covered)));
     json.set("error", Json.value(sink.error().map(e -> e)));
+    return json;
+  }
+
+  private static ObjectNode table(TableStatus table) {
+    ObjectNode json = Json.object();
+    json.put("name", table.name());
+    json.put("kind", table.kind());
+    json.put("read_at", table.readAt().toString());
+    json.put("waiting", table.waiting());
+    json.set("error", Json.value(table.error().map(e -> e)));
     return json;
   }
 
@@ -97,6 +110,7 @@ final class StatusJson {
     return !a.streams().equals(b.streams())
         || !a.building().equals(b.building())
         || !a.sinks().equals(b.sinks())
+        || !a.tables().equals(b.tables())
         || !a.state().equals(b.state())
         || answersDiffer(a, b);
   }

@@ -19,6 +19,7 @@ import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.SinkStatus;
 import io.periscope.core.serving.Status.StreamStatus;
+import io.periscope.core.serving.Status.TableStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import io.periscope.core.serving.StreamTopic;
 import io.periscope.core.serving.VerifyReport;
@@ -121,7 +122,10 @@ final class FakeOperations implements Operations {
                 12),
             new ViewStatus("by_vendor", "trips", 0, Optional.empty(), Optional.empty(), 0, 0, 2)),
         building,
-        List.of(new SinkStatus("totals", "file", 3, Map.of("trips", coverage), Optional.empty())));
+        List.of(new SinkStatus("totals", "file", 3, Map.of("trips", coverage), Optional.empty())),
+        List.of(
+            new TableStatus(
+                "zones", "jdbc", Instant.parse("2026-03-01T00:00:00Z"), true, Optional.empty())));
   }
 
   private Coverage coverage() {

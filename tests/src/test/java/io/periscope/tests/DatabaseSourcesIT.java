@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -22,12 +23,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A real PostgreSQL is written to, read by queries and followed by its log at once, while the
- * program is killed at random moments and the server is away for a while.
+ * program is killed at random moments and the server is away for a while. A reference table lies in
+ * it, too, and changes meanwhile; and a sink writes into it.
  */
 class DatabaseSourcesIT {
   private static final int AT_START = 20_000;
   private static final int ROWS = 30_000;
   private static final int BATCH = 100;
+  private static final int FAILURE = 3;
 
   @TempDir private Path folder;
 
@@ -52,15 +55,38 @@ class DatabaseSourcesIT {
         // The moment is what is random here; there is nothing to wait for.
         LockSupport.parkNanos((200L + random.nextInt(1800)) * 1_000_000);
         program.kill();
+        execute(postgres, "UPDATE shelves SET name = 'odd " + kill + "' WHERE amount = 1");
       }
       writing.join();
       try (Program program = Program.up(workspace, arguments)) {
         awaitRead(program, seed);
+        program.awaitViews();
+        checkShelves(program, "odd 1");
+        execute(postgres, "UPDATE shelves SET name = 'odd 2' WHERE amount = 1");
+        awaitTable(program, "\"waiting\":true");
+        checkShelves(program, "odd 1");
         postgres.close();
         awaitStanding(program);
+        awaitTable(program, "table 'shelves': cannot reach");
+        program.kill();
+      }
+      Program.Outcome first =
+          Program.run("up", workspace.toString(), "--data", folder.resolve("never").toString());
+      assertThat(first.err())
+          .contains("table 'shelves': cannot reach jdbc:postgresql://localhost:" + port)
+          .contains("no rows of it were read before, so it has to be there once");
+      assertThat(first.exit()).isEqualTo(FAILURE);
+      try (Program program = Program.up(workspace, arguments)) {
+        // The database is away: the rows that were read last count, and no others.
+        awaitStanding(program);
+        program.awaitViews();
+        awaitTable(program, "\"waiting\":false,\"error\":\"table 'shelves': cannot reach");
+        checkShelves(program, "odd 2");
         postgres = postgres(data, port);
-        execute(postgres, "DELETE FROM orders WHERE id % 10 = 0");
-        execute(postgres, "INSERT INTO orders VALUES (" + (ROWS + 1) + ", 1)");
+        SqlClient client = new SqlClient(postgres);
+        System.out.println("DatabaseSourcesIT: statements go in through " + client.name());
+        client.run("DELETE FROM orders WHERE id % 10 = 0");
+        client.run("INSERT INTO orders VALUES (" + (ROWS + 1) + ", 1)");
         Eventually.holds(
             Duration.ofSeconds(60),
             () ->
@@ -69,6 +95,7 @@ class DatabaseSourcesIT {
             () -> "seed " + seed + ": " + streams(program).toPrettyString());
         program.post("/api/batch", Map.of());
         check(program, seed);
+        awaitWritten(program, client);
       }
     } finally {
       postgres.close();
@@ -97,6 +124,50 @@ class DatabaseSourcesIT {
         .containsExactly(List.of("" + ROWS / 10, "" + deleted));
   }
 
+  /** As plain SQL over all rows has it, by one version of the table. */
+  private static void checkShelves(Program program, String odd) {
+    List<List<String>> expected =
+        List.of(
+            List.of("even", "" + ROWS / 2, "" + (ROWS / 2L) * (ROWS / 2L + 1)),
+            List.of(odd, "" + ROWS / 2, "" + (ROWS / 2L) * (ROWS / 2L)));
+    String sql = "SELECT name, n, total FROM orders_by_shelf ORDER BY name";
+    assertThat(program.query(sql, "merged")).isEqualTo(expected);
+    JsonNode report = program.post("/api/verify", Map.of("view", "orders_by_shelf"));
+    assertThat(report.get("passed").asBoolean()).as(report.toPrettyString()).isTrue();
+    assertThat(program.query(sql, "merged")).isEqualTo(expected);
+    assertThat(program.query("SELECT name FROM shelves ORDER BY name", "merged"))
+        .containsExactly(List.of("even"), List.of(odd));
+  }
+
+  private static void awaitTable(Program program, String status) {
+    Eventually.holds(
+        Duration.ofSeconds(60),
+        () -> program.get("/api/status").get("tables").toString().contains(status),
+        () -> program.get("/api/status").get("tables").toPrettyString());
+  }
+
+  /** What the sink has written becomes the answer, for whoever reads it there. */
+  private static void awaitWritten(Program program, SqlClient client) throws Exception {
+    List<String> answer =
+        program
+            .query("SELECT amount, n, total FROM rows_of_orders ORDER BY amount", "merged")
+            .stream()
+            .map(row -> String.join("|", row))
+            .toList();
+    List<List<String>> last = new ArrayList<>(List.of(List.of()));
+    Eventually.holds(
+        Duration.ofSeconds(60),
+        () -> {
+          try {
+            last.set(0, client.run("SELECT amount, n, total FROM seen ORDER BY amount"));
+          } catch (IOException | InterruptedException | SQLException e) {
+            throw new AssertionError(e);
+          }
+          return last.get(0).equals(answer);
+        },
+        () -> last + ", not " + answer + program.get("/api/status").get("sinks").toPrettyString());
+  }
+
   private static EmbeddedPostgres postgres(Path data, int port) throws IOException {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
@@ -109,7 +180,11 @@ class DatabaseSourcesIT {
 
   private static void create(EmbeddedPostgres postgres) throws SQLException {
     execute(postgres, "CREATE TABLE orders (id bigint PRIMARY KEY, amount int)");
-    execute(postgres, "INSERT INTO orders SELECT i, 1 FROM generate_series(1, " + AT_START + ") i");
+    execute(
+        postgres, "INSERT INTO orders SELECT i, i % 2 FROM generate_series(1, " + AT_START + ") i");
+    execute(postgres, "CREATE TABLE shelves (amount int, name text)");
+    execute(postgres, "INSERT INTO shelves VALUES (0, 'even'), (1, 'odd')");
+    execute(postgres, "CREATE TABLE seen (amount int, n bigint, total bigint)");
   }
 
   private static void execute(EmbeddedPostgres postgres, String sql) throws SQLException {
@@ -126,7 +201,7 @@ class DatabaseSourcesIT {
           try (Connection connection = postgres.getPostgresDatabase().getConnection();
               PreparedStatement insert =
                   connection.prepareStatement(
-                      "INSERT INTO orders SELECT i, 1 FROM generate_series(?, ?) i")) {
+                      "INSERT INTO orders SELECT i, i % 2 FROM generate_series(?, ?) i")) {
             for (int id = AT_START + 1; id <= ROWS; id += BATCH) {
               insert.setInt(1, id);
               insert.setInt(2, id + BATCH - 1);
@@ -219,6 +294,32 @@ class DatabaseSourcesIT {
     Files.writeString(
         workspace.resolve("views/changes_of_orders.sql"),
         "SELECT op, COUNT(*) AS n, SUM(id) AS total FROM changes GROUP BY op\n");
+    String database =
+        """
+        jdbc:
+          url: jdbc:postgresql://localhost:%d/postgres
+          user: postgres
+          password: postgres
+        """
+            .formatted(port);
+    Files.createDirectories(workspace.resolve("tables"));
+    Files.writeString(
+        workspace.resolve("tables/shelves.yaml"),
+        "table: shelves\nfields: { amount: int, name: string }\n"
+            + database
+            + "  query: SELECT amount, name FROM shelves\n  every: 200ms\n");
+    Files.writeString(
+        workspace.resolve("views/orders_by_shelf.sql"),
+        """
+        SELECT shelves.name, COUNT(*) AS n, SUM(id) AS total
+        FROM orders
+        JOIN shelves ON orders.amount = shelves.amount
+        GROUP BY shelves.name
+        """);
+    Files.createDirectories(workspace.resolve("sinks"));
+    Files.writeString(
+        workspace.resolve("sinks/seen.yaml"),
+        "sink: seen\nview: rows_of_orders\n" + database + "  table: seen\n");
     return workspace;
   }
 }

@@ -58,7 +58,8 @@ final class DyingEngines {
         wrap(Lake.class, engines.lake()),
         engines.sources(),
         engines.sinks(),
-        engines.formats());
+        engines.formats(),
+        engines.tables());
   }
 
   private <T> T wrap(Class<T> type, Object target) {

@@ -28,7 +28,6 @@ enum FileShape implements Shape {
           "source")),
   UNIQUE(must("key", "within"), may()),
   REPLACE(must("partition", "version"), may()),
-  TABLE(must("table", "file", "fields"), may("description")),
   FIELD(must("type"), may("description", "from", "unit", "role")),
   COLUMN(must("type"), may("description", "from")),
 

@@ -11,6 +11,7 @@ import io.periscope.api.model.Workspace;
 import io.periscope.api.service.ServiceConnector;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceConnector;
+import io.periscope.api.table.TableConnector;
 import io.periscope.workspace.yaml.Place;
 import io.periscope.workspace.yaml.Problems;
 import io.periscope.workspace.yaml.YamlTree;
@@ -37,6 +38,7 @@ public final class WorkspaceReader {
   private final List<SourceConnector> connectors;
   private final List<SinkConnector> sinks;
   private final List<ServiceConnector> services;
+  private final List<TableConnector> tables;
 
   /** A reader that knows files and generators as sources, and no sinks. */
   public WorkspaceReader() {
@@ -48,18 +50,29 @@ public final class WorkspaceReader {
     this(connectors, sinks, List.of());
   }
 
-  /**
-   * @param connectors the kinds of source that there are besides
-   * @param sinks the kinds of sink that there are
-   * @param services the kinds of service that there are
-   */
+  /** A reader that knows files as tables alone. */
   public WorkspaceReader(
       List<SourceConnector> connectors,
       List<SinkConnector> sinks,
       List<ServiceConnector> services) {
+    this(connectors, sinks, services, List.of());
+  }
+
+  /**
+   * @param connectors the kinds of source that there are besides
+   * @param sinks the kinds of sink that there are
+   * @param services the kinds of service that there are
+   * @param tables where reference tables can be read from besides files
+   */
+  public WorkspaceReader(
+      List<SourceConnector> connectors,
+      List<SinkConnector> sinks,
+      List<ServiceConnector> services,
+      List<TableConnector> tables) {
     this.connectors = List.copyOf(connectors);
     this.sinks = List.copyOf(sinks);
     this.services = List.copyOf(services);
+    this.tables = List.copyOf(tables);
   }
 
   /**
@@ -77,7 +90,8 @@ public final class WorkspaceReader {
       problems.throwIfAny();
     }
     Workspace workspace =
-        new Reading(absolute, connectors, sinks, services, folder, overrides, problems).read();
+        new Reading(absolute, connectors, sinks, services, tables, folder, overrides, problems)
+            .read();
     problems.throwIfAny();
     return workspace;
   }
@@ -129,6 +143,7 @@ public final class WorkspaceReader {
     private final List<SourceConnector> connectors;
     private final List<SinkConnector> sinks;
     private final List<ServiceConnector> services;
+    private final List<TableConnector> tableKinds;
     private final WorkspaceFolder folder;
     private final Overrides overrides;
     private final Problems problems;
@@ -140,6 +155,7 @@ public final class WorkspaceReader {
         List<SourceConnector> connectors,
         List<SinkConnector> sinks,
         List<ServiceConnector> services,
+        List<TableConnector> tableKinds,
         WorkspaceFolder folder,
         Overrides overrides,
         Problems problems) {
@@ -147,6 +163,7 @@ public final class WorkspaceReader {
       this.connectors = connectors;
       this.sinks = sinks;
       this.services = services;
+      this.tableKinds = tableKinds;
       this.folder = folder;
       this.overrides = overrides;
       this.problems = problems;
@@ -174,7 +191,13 @@ public final class WorkspaceReader {
       }
       ViewFileReader viewReader = new ViewFileReader(names, problems, names(streams), forTemplates);
       return new Workspace(
-          root, settings, read, tables(tables), views(views, viewReader), sinks(), services());
+          root,
+          settings,
+          read,
+          tables(settings.data(), tables),
+          views(views, viewReader),
+          sinks(),
+          services());
     }
 
     private Settings settings() {
@@ -198,8 +221,8 @@ public final class WorkspaceReader {
       return streams;
     }
 
-    private List<TableDef> tables(List<WorkspaceFolder.Entry> entries) {
-      TableFileReader reader = new TableFileReader(root, names);
+    private List<TableDef> tables(Path data, List<WorkspaceFolder.Entry> entries) {
+      TableFileReader reader = new TableFileReader(root, data, tableKinds, names);
       List<TableDef> tables = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : entries) {
         tree(entry)

@@ -166,8 +166,8 @@ final class ProblemsTest {
         .hasProblems(
             "streams/trips.yaml:1:1: the file lacks the key 'stream'",
             "streams/trips.yaml:1:1: the file lacks the key 'fields'",
-            "tables/t.yaml:1:1: the file lacks the key 'file'",
-            "tables/t.yaml:1:1: the file lacks the key 'fields'");
+            "tables/t.yaml:1:1: the file lacks the key 'fields'",
+            "tables/t.yaml:1:1: a table has one of file");
   }
 
   @Test

@@ -42,6 +42,7 @@ final class Database implements AutoCloseable {
   private final Product product;
   private final String quote;
   private final Clock clock;
+  private final String then;
 
   enum Product {
     POSTGRESQL,
@@ -72,36 +73,49 @@ final class Database implements AutoCloseable {
       Connection connection,
       Product product,
       String quote,
-      Clock clock) {
+      Clock clock,
+      String then) {
     this.owner = owner;
     this.place = place;
     this.connection = connection;
     this.product = product;
     this.quote = quote;
     this.clock = clock;
+    this.then = then;
   }
 
   /**
+   * For a source, which is tried again when the database is away.
+   *
    * @param login with everything filled in
    * @throws PeriscopeException a RESOURCE fault when the database is away
    */
   static Database open(String owner, Login login, Clock clock) {
+    return open(owner, login, clock, "; it is tried again");
+  }
+
+  /**
+   * @param login with everything filled in
+   * @param then what a message goes on with when the database is away
+   * @throws PeriscopeException a RESOURCE fault when the database is away
+   */
+  static Database open(String owner, Login login, Clock clock, String then) {
     Product product = product(login.url());
     try {
       Connection connection = DriverManager.getConnection(login.url(), properties(login, product));
       try {
-        return prepared(owner, login, connection, product, clock);
+        return prepared(owner, login, connection, product, clock, then);
       } catch (SQLException e) {
         connection.close();
         throw e;
       }
     } catch (SQLException e) {
-      throw unreachable(owner, login, product, e);
+      throw unreachable(owner, login, product, e, then);
     }
   }
 
   private static Database prepared(
-      String owner, Login login, Connection connection, Product product, Clock clock)
+      String owner, Login login, Connection connection, Product product, Clock clock, String then)
       throws SQLException {
     if (product != Product.SQLITE) {
       connection.setReadOnly(true);
@@ -120,7 +134,7 @@ final class Database implements AutoCloseable {
     connection.commit();
     String quote = connection.getMetaData().getIdentifierQuoteString().strip();
     return new Database(
-        owner, login.place(), connection, product, quote.isEmpty() ? "\"" : quote, clock);
+        owner, login.place(), connection, product, quote.isEmpty() ? "\"" : quote, clock, then);
   }
 
   private static Product product(String url) {
@@ -149,6 +163,8 @@ final class Database implements AutoCloseable {
         properties.setProperty("tcpKeepAlive", "true");
         // Otherwise a 2 in a TINYINT(1) would be read as true.
         properties.setProperty("tinyInt1isBit", "false");
+        // Otherwise the YEAR 2026 would be read as the first of January.
+        properties.setProperty("yearIsDateType", "false");
       }
       // Reading and writing, but without making a file that is not there.
       case SQLITE -> properties.setProperty("open_mode", "2");
@@ -163,7 +179,7 @@ final class Database implements AutoCloseable {
   }
 
   private static PeriscopeException unreachable(
-      String owner, Login login, Product product, SQLException e) {
+      String owner, Login login, Product product, SQLException e, String then) {
     String what = firstLine(e);
     if (String.valueOf(e.getMessage()).startsWith("No suitable driver")) {
       return new PeriscopeException(
@@ -175,7 +191,7 @@ final class Database implements AutoCloseable {
     }
     if (passes(product, e)) {
       return PeriscopeException.resource(
-          "%s: cannot reach %s: %s; it is tried again".formatted(owner, login.place(), what), e);
+          "%s: cannot reach %s: %s%s".formatted(owner, login.place(), what, then), e);
     }
     String user = login.user().map(name -> " as '" + name + "'").orElse("");
     return new PeriscopeException(
@@ -253,9 +269,7 @@ final class Database implements AutoCloseable {
     } catch (SQLException e) {
       if (passes(product, e)) {
         throw PeriscopeException.resource(
-            "%s: cannot %s at %s: %s; it is tried again"
-                .formatted(owner, doing, place, firstLine(e)),
-            e);
+            "%s: cannot %s at %s: %s%s".formatted(owner, doing, place, firstLine(e), then), e);
       }
       throw new PeriscopeException(
           PeriscopeException.Fault.USER,

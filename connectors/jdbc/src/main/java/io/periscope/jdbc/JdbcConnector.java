@@ -106,7 +106,7 @@ public final class JdbcConnector implements SourceConnector {
             KIND, settings, rate.map(OptionalDouble::of).orElseGet(OptionalDouble::empty)));
   }
 
-  private static Optional<Login> login(Options options) {
+  static Optional<Login> login(Options options) {
     Optional<String> url = options.text("url");
     if (url.isPresent() && !url.get().startsWith("jdbc:") && !url.get().startsWith("${")) {
       options.problem("url", "expected a JDBC address, such as jdbc:postgresql://host:5432/shop");
@@ -117,7 +117,7 @@ public final class JdbcConnector implements SourceConnector {
     return url.map(text -> new Login(text, user, password, options.root()));
   }
 
-  private static Optional<Relation> relation(Options options) {
+  static Optional<Relation> relation(Options options) {
     Optional<Relation> table = options.text("table").map(Relation.Table::new);
     Optional<Relation> query = options.text("query").map(Relation.Select::new);
     if (table.isPresent() == query.isPresent()) {

@@ -15,7 +15,9 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -99,6 +101,20 @@ final class Rows {
     number.ifPresent(found -> requireNoNulls(database, settings.relation(), found));
     time.ifPresent(found -> requireNoNulls(database, settings.relation(), found));
     return rows;
+  }
+
+  /** The fields whose columns are not there, each with what to tell of it. */
+  static Map<String, String> lacking(
+      String owner, Database database, Relation relation, Schema schema) {
+    List<Described> described = describe(database, relation);
+    Map<String, String> lacking = new LinkedHashMap<>();
+    for (Field field : schema.fields()) {
+      Lookup lookup = new Lookup(owner, database, relation, described);
+      if (lookup.find(field.from(), "").isEmpty()) {
+        lacking.put(field.name(), lookup.message());
+      }
+    }
+    return lacking;
   }
 
   private static List<Described> describe(Database database, Relation relation) {
@@ -243,16 +259,19 @@ final class Rows {
 
     void requireAll() {
       if (!missing.isEmpty()) {
-        throw PeriscopeException.user(
-            "%s: %s at %s lacks the column%s %s; it has %s"
-                .formatted(
-                    owner,
-                    relation.text(),
-                    database.place(),
-                    missing.size() == 1 ? "" : "s",
-                    String.join(", ", missing),
-                    String.join(", ", names())));
+        throw PeriscopeException.user(message());
       }
+    }
+
+    String message() {
+      return "%s: %s at %s lacks the column%s %s; it has %s"
+          .formatted(
+              owner,
+              relation.text(),
+              database.place(),
+              missing.size() == 1 ? "" : "s",
+              String.join(", ", missing),
+              String.join(", ", names()));
     }
 
     private List<String> names() {

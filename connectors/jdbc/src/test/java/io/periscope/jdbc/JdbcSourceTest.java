@@ -30,21 +30,24 @@ class JdbcSourceTest {
   private static final Field ID = new Field("id", DataType.LONG);
   private static final Field ITEM = new Field("item", DataType.STRING);
   private static EmbeddedPostgres postgres;
+  private static MariaDb mariaDb;
 
   @TempDir private Path folder;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws IOException, InterruptedException {
     postgres = Shop.postgres();
+    mariaDb = MariaDb.start();
   }
 
   @AfterAll
   static void stop() throws IOException {
     postgres.close();
+    mariaDb.close();
   }
 
   private Shop shop(Shop.Kind kind) {
-    return Shop.of(kind, folder, postgres).fields(ID, ITEM);
+    return Shop.of(kind, folder, postgres, mariaDb).fields(ID, ITEM);
   }
 
   private static List<String> numbered(int from, int to) {
@@ -81,8 +84,10 @@ class JdbcSourceTest {
     shop.run(
         ("CREATE TABLE orders (id BIGINT PRIMARY KEY, c_boolean BOOLEAN, c_int INT,"
                 + " c_long BIGINT, c_double DOUBLE PRECISION, c_decimal %s, c_string VARCHAR(50),"
-                + " c_date DATE, c_timestamp TIMESTAMP)")
-            .formatted(sqlite ? "TEXT" : "DECIMAL(20, 3)"),
+                + " c_date DATE, c_timestamp %s)")
+            .formatted(
+                sqlite ? "TEXT" : "DECIMAL(20, 3)",
+                kind == Shop.Kind.MARIADB ? "DATETIME(6)" : "TIMESTAMP"),
         "INSERT INTO orders VALUES (1, TRUE, -7, 9007199254740993, 0.1, '12345678901234567.125',"
             + " 'say \"ü\"', '2026-02-28', '2026-02-28 23:59:59.123456')",
         "INSERT INTO orders (id) VALUES (2)",
@@ -130,6 +135,58 @@ class JdbcSourceTest {
                 + "\"day\":\"2026-03-01T00:00:00\",\"midnight\":\"2026-03-01\",\"nan\":\"NaN\","
                 + "\"uuid\":\"00000000-0000-0000-0000-00000000000a\","
                 + "\"json\":\"{\\\"a\\\": 1}\",\"flag\":1,\"list\":\"{1,2}\"}");
+  }
+
+  /** Its clock is set to another zone; a TIMESTAMP is an instant, a DATETIME a text. */
+  @Test
+  void whatMariaDbHasBesides() {
+    Shop shop =
+        shop(Shop.Kind.MARIADB)
+            .incrementing("id")
+            .fields(
+                new Field("big", DataType.decimal(20, 0)),
+                new Field("whole", DataType.LONG),
+                new Field("tiny", DataType.INT),
+                new Field("yes", DataType.BOOLEAN),
+                new Field("instant", DataType.TIMESTAMP),
+                new Field("moment", DataType.TIMESTAMP),
+                new Field("day", DataType.DATE),
+                new Field("clock", DataType.STRING),
+                new Field("year", DataType.INT),
+                new Field("sort", DataType.STRING),
+                new Field("flags", DataType.STRING),
+                new Field("json", DataType.STRING),
+                new Field("bytes", DataType.STRING),
+                new Field("bits", DataType.INT),
+                new Field("uuid", DataType.STRING),
+                new Field("text", DataType.STRING),
+                new Field("share", DataType.DOUBLE),
+                new Field("none", DataType.DATE),
+                new Field("never", DataType.TIMESTAMP));
+    shop.run(
+        "SET sql_mode = ''",
+        "CREATE TABLE orders (id BIGINT UNSIGNED PRIMARY KEY, big BIGINT UNSIGNED, whole INT"
+            + " UNSIGNED, tiny TINYINT(1), yes BOOLEAN, instant TIMESTAMP(6) NULL, moment"
+            + " DATETIME(6), day DATE, clock TIME(3), year YEAR, sort ENUM('a', 'b'), flags SET('x',"
+            + " 'y'), json JSON, bytes BLOB, bits BIT(1), uuid UUID, text LONGTEXT CHARACTER SET"
+            + " utf8mb4, share FLOAT, none DATE, never DATETIME)",
+        "INSERT INTO orders VALUES (9223372036854775808, 18446744073709551615, 4294967295, 2, TRUE,"
+            + " '2026-03-01 09:00:00.000001', '2026-03-01 09:00:00.000001', '2026-03-01',"
+            + " '-10:11:12.500', 2026, 'b', 'x,y', '{\"a\": 1}', x'00ff', b'1',"
+            + " '00000000-0000-0000-0000-00000000000a', 'ü 🚇', 0.1, '0000-00-00', '0000-00-00')",
+        "INSERT INTO orders (id) VALUES (7)");
+    Shop.Read read = shop.batch(1).restarted(1);
+    assertThat(read.events())
+        .containsExactly(
+            "{}",
+            "{\"big\":18446744073709551615,\"whole\":4294967295,\"tiny\":2,\"yes\":true,"
+                + "\"instant\":\"2026-03-01T00:00:00.000001\","
+                + "\"moment\":\"2026-03-01T09:00:00.000001\",\"day\":\"2026-03-01\","
+                + "\"clock\":\"-10:11:12.500\",\"year\":2026,\"sort\":\"b\",\"flags\":\"x,y\","
+                + "\"json\":\"{\\\"a\\\": 1}\",\"bytes\":\"AP8=\",\"bits\":1,"
+                + "\"uuid\":\"00000000-0000-0000-0000-00000000000a\",\"text\":\"ü \\uD83D\\uDE87\","
+                + "\"share\":0.1}");
+    assertThat(read.position()).isEqualTo("id 9223372036854775808");
   }
 
   @ParameterizedTest
@@ -217,6 +274,9 @@ class JdbcSourceTest {
     if (kind == Shop.Kind.POSTGRESQL) {
       old = "(now() AT TIME ZONE 'UTC') - INTERVAL '61 minutes'";
       young = "(now() AT TIME ZONE 'UTC') - INTERVAL '59 minutes'";
+    } else if (kind == Shop.Kind.MARIADB) {
+      old = "now() - INTERVAL 61 MINUTE";
+      young = "now() - INTERVAL 59 MINUTE";
     } else {
       old = "'2026-03-01 10:59:59'";
       young = "'2026-03-01 11:00:00'";
@@ -245,6 +305,26 @@ class JdbcSourceTest {
       shop.run("UPDATE orders SET item = 'new', at = '2026-03-01 10:09:00' WHERE id = 5");
       assertThat(shop.all(Optional.of(read.position()), 5).events())
           .containsExactly("{\"id\":5,\"item\":\"new\"}");
+    }
+  }
+
+  /** Microseconds apart, in a column whose name is a word of SQL. */
+  @Test
+  void aDatetimeOfMariaDbIsReadToTheMicrosecond() {
+    for (int batch : new int[] {1, 2, 5}) {
+      Shop shop = shop(Shop.Kind.MARIADB).batch(batch);
+      shop.run(
+          "CREATE TABLE orders (id INT UNSIGNED NOT NULL, item VARCHAR(9), `when` DATETIME(6) NOT NULL)",
+          "INSERT INTO orders VALUES (4, 'i4', '2026-03-01 10:00:00.000002'), (1, 'i1',"
+              + " '2026-03-01 10:00:00.000001'), (3, 'i3', '2026-03-01 10:00:00.000002'), (2, 'i2',"
+              + " '2026-03-01 10:00:00.000001')");
+      assertThat(shop.timestampAndIncrementing("when", "id").restarted(1).events())
+          .isEqualTo(numbered(1, 4));
+      Shop.Read read = shop.timestamp("when").restarted(1);
+      assertThat(read.events()).containsExactlyInAnyOrderElementsOf(numbered(1, 4));
+      shop.run("INSERT INTO orders VALUES (5, 'i5', '2026-03-01 10:00:00.000003')");
+      assertThat(shop.all(Optional.of(read.position()), 9).events()).isEqualTo(numbered(5, 5));
+      shop.run("DROP TABLE orders");
     }
   }
 
@@ -391,6 +471,18 @@ class JdbcSourceTest {
     } catch (java.sql.SQLException e) {
       throw new AssertionError(e);
     }
+  }
+
+  @Test
+  void whoeverMariaDbDoesNotLetInIsTold() {
+    Shop shop = shop(Shop.Kind.MARIADB).incrementing("id").password("wrong");
+    shop.run("CREATE TABLE orders (id INTEGER, item VARCHAR(9))");
+    assertRefused(
+        () -> shop.open(Optional.empty()),
+        Fault.USER,
+        "stream 'orders': " + mariaDb.url() + " does not let us in as 'postgres'",
+        "Access denied",
+        "check url, user and password");
   }
 
   @Test

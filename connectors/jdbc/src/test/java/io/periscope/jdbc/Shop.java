@@ -31,7 +31,8 @@ final class Shop {
   enum Kind {
     H2,
     SQLITE,
-    POSTGRESQL
+    POSTGRESQL,
+    MARIADB
   }
 
   private final String url;
@@ -53,13 +54,14 @@ final class Shop {
     this.folder = folder;
   }
 
-  static Shop of(Kind kind, Path folder, EmbeddedPostgres postgres) {
+  static Shop of(Kind kind, Path folder, EmbeddedPostgres postgres, MariaDb mariaDb) {
     Shop shop =
         new Shop(
             switch (kind) {
               case H2 -> "jdbc:h2:mem:" + folder.getFileName() + ";DB_CLOSE_DELAY=-1";
               case SQLITE -> "jdbc:sqlite:" + folder.resolve("shop.sqlite");
               case POSTGRESQL -> postgres.getJdbcUrl("postgres", "postgres");
+              case MARIADB -> mariaDb.url();
             },
             folder);
     shop.run("DROP TABLE IF EXISTS orders");

@@ -67,6 +67,7 @@ public final class Entrance implements Operations {
                     List.of(),
                     List.of(),
                     List.of(),
+                    List.of(),
                     List.of()));
   }
 

@@ -24,7 +24,8 @@ public record Status(
     List<StreamStatus> streams,
     List<ViewStatus> views,
     List<BuildStatus> building,
-    List<SinkStatus> sinks) {
+    List<SinkStatus> sinks,
+    List<TableStatus> tables) {
 
   /**
    * @param read events read: accepted + quarantined
@@ -88,6 +89,17 @@ public record Status(
       long writes,
       Map<String, Coverage> coverage,
       Optional<String> error) {}
+
+  /**
+   * A reference table that is read elsewhere.
+   *
+   * @param kind where it is read, such as {@code jdbc}
+   * @param readAt when that was done last
+   * @param waiting whether other rows were read than those in use; they count from the next start
+   * @param error why it was not done at the last attempt; the rows that were read before stay
+   */
+  public record TableStatus(
+      String name, String kind, Instant readAt, boolean waiting, Optional<String> error) {}
 
   /**
    * @param batchVersion 0 when there is none yet

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
@@ -53,7 +52,7 @@ final class ReferenceTables {
   }
 
   private void replace(TableDef table) throws SQLException {
-    String source = source(table.file());
+    String source = source(table);
     requireColumns(table, source);
     for (Field field : table.schema().fields()) {
       requireConvertible(table, source, field);
@@ -67,14 +66,19 @@ final class ReferenceTables {
             .formatted(StateTables.main(StateTables.table(table.name())), columns, source));
   }
 
-  private static String source(Path file) {
-    return isParquet(file)
-        ? "read_parquet(" + literal(file.toString()) + ")"
-        : "read_csv(" + literal(file.toString()) + ", header = true, all_varchar = true)";
-  }
-
-  private static boolean isParquet(Path file) {
-    return file.getFileName().toString().endsWith(".parquet");
+  private static String source(TableDef table) {
+    String file = literal(table.file().toString());
+    if (table.source().isPresent()) {
+      return "read_json(%s, format = 'newline_delimited', columns = {%s})"
+          .formatted(
+              file,
+              table.schema().fields().stream()
+                  .map(field -> literal(field.from()) + ": 'VARCHAR'")
+                  .collect(Collectors.joining(", ")));
+    }
+    return table.file().getFileName().toString().endsWith(".parquet")
+        ? "read_parquet(" + file + ")"
+        : "read_csv(" + file + ", header = true, all_varchar = true)";
   }
 
   private static String convert(Field field) {

@@ -7,10 +7,13 @@ import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.Query;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.error.Problem;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.Places;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.TableDef;
+import io.periscope.api.model.TableSource;
 import io.periscope.api.plan.StateColumn;
 import io.periscope.api.plan.ViewPlan;
 import java.io.IOException;
@@ -21,6 +24,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +74,34 @@ class ReferenceTablesTest {
     }
     store.loadTable(new TableDef("zones", "", ZONES, file));
     assertThat(rows()).isEqualTo("[[1, a, 2.50]]");
+  }
+
+  @Test
+  void readsRowsThatWereReadElsewhereWithEmptyTextsAndNulls() throws IOException {
+    Path file = folder.resolve("rows.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"zone":"1","name":"a \\"b\\"\\u000a,","fee":"2.50","at":"2026-03-01 10:00:00.000001"}
+        {"zone":"2","name":"","fee":null,"at":null}
+        {"zone":"3","name":null,"fee":"-0.01","at":"0001-01-01 00:00:00.000000"}
+        """);
+    Schema schema =
+        Schema.of(
+            new Field("zone", DataType.INT),
+            new Field("name", DataType.STRING),
+            new Field("fee", DataType.decimal(5, 2)),
+            new Field("at", DataType.TIMESTAMP));
+    TableSource source =
+        new TableSource(
+            new TableSource.Declared("jdbc", "", "", Optional.empty()),
+            schema,
+            new Places(new Problem("tables/zones.yaml", 1, 1, ""), Map.of()));
+    store.loadTable(new TableDef("zones", "", schema, file, Optional.of(source)));
+    assertThat(rows(schema))
+        .isEqualTo(
+            "[[1, a \"b\"\n,, 2.50, 2026-03-01T10:00:00.000001], [2, , -, -],"
+                + " [3, -, -0.01, 0001-01-01T00:00]]");
   }
 
   @Test
@@ -166,12 +199,16 @@ class ReferenceTablesTest {
   }
 
   private String rows() {
+    return rows(ZONES);
+  }
+
+  private String rows(Schema schema) {
     Query query =
         new Query(
             "SELECT * FROM \"zones\" ORDER BY 1",
             List.of(),
             List.of("zones"),
-            ZONES,
+            schema,
             List.of(),
             Layer.MERGED);
     return store.query(query).rows().stream()

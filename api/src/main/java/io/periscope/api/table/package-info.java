@@ -1,0 +1,2 @@
+/** Reference tables that are read elsewhere. */
+package io.periscope.api.table;
