@@ -44,7 +44,7 @@ class EventExtractTest {
             ('b1', TIMESTAMP '2020-01-01 00:00:02', 1, 1, TIMESTAMP '2024-01-01 10:00:01', 1),
             ('a1', TIMESTAMP '2020-01-01 00:00:03', 0, 1, TIMESTAMP '2024-01-01 10:00:00', 1),
             ('a2', NULL,                            0, 2, TIMESTAMP '2024-01-01 10:00:02', 1)
-          ) AS v(id, at, _partition, _offset, _ingest_time, _segment)) TO '%s' (FORMAT parquet)
+          ) AS v(id, "at", _partition, _offset, _ingest_time, _segment)) TO '%s' (FORMAT parquet)
           """
               .formatted(folder.resolve("1.parquet")));
       sql.execute(
@@ -52,7 +52,7 @@ class EventExtractTest {
           COPY (SELECT * FROM (VALUES
             ('a7', 7,       TIMESTAMP '2020-01-01 00:00:09', 0, 7, TIMESTAMP '2024-01-01 10:00:09', 2),
             ('a5', 5::INT,  TIMESTAMP '2020-01-01 00:00:04', 0, 5, TIMESTAMP '2024-01-01 10:00:05', 2)
-          ) AS v(id, n, at, _partition, _offset, _ingest_time, _segment)) TO '%s' (FORMAT parquet)
+          ) AS v(id, n, "at", _partition, _offset, _ingest_time, _segment)) TO '%s' (FORMAT parquet)
           """
               .formatted(folder.resolve("2.parquet")));
     }
