@@ -16,7 +16,7 @@ import java.util.List;
  */
 public final class GeneratedRows implements AutoCloseable {
   /** As many rows are computed at a time. */
-  private static final int PORTION = 2048;
+  private static final int PORTION = 8192;
 
   private final Events events;
   private final Repeats repeats;
