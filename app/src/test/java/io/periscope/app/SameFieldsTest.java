@@ -44,10 +44,10 @@ class SameFieldsTest {
   @Test
   void aTypeMustHoldEveryValue() {
     assertThat(match(DataType.INT, DataType.DOUBLE).names()).containsExactly("x");
-    assertThat(match(DataType.decimal(9, 2), DataType.decimal(12, 4)).names())
-        .containsExactly("x");
+    assertThat(match(DataType.decimal(9, 2), DataType.decimal(12, 4)).names()).containsExactly("x");
     refused(DataType.LONG, DataType.DOUBLE, "'x' is long, and there double");
-    refused(DataType.decimal(9, 2), DataType.decimal(10, 4), "decimal(9,2), and there decimal(10,4)");
+    refused(
+        DataType.decimal(9, 2), DataType.decimal(10, 4), "decimal(9,2), and there decimal(10,4)");
     refused(DataType.STRING, DataType.INT, "'x' is string, and there int");
     refused(DataType.INT, DataType.STRING, "'x' is int, and there string");
   }
