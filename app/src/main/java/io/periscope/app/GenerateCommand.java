@@ -68,10 +68,9 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = {
-        "The file of one stream, instead of FROM. It need not be in a workspace; it is named as the",
-        "stream: NAME.yaml."
-      })
+      description =
+          "The file of one stream, instead of FROM. It need not be in a workspace; it is named as the "
+              + "stream: NAME.yaml.")
   private Optional<Path> config = Optional.empty();
 
   @Option(
@@ -83,28 +82,25 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--into",
       paramLabel = "STREAM",
-      description = {
-        "Send the events into this stream (or topic) of a workspace that is up, until there are --n",
-        "or until Ctrl-C; no file is written."
-      })
+      description =
+          "Send the events into this stream (or topic) of a workspace that is up, until there are --n "
+              + "or until Ctrl-C; no file is written.")
   private Optional<String> into = Optional.empty();
 
   @Option(
       names = "--workspace",
       paramLabel = "DIR",
-      description = {
-        "With --into: the folder of the workspace that is up (default: FROM if it is a workspace's",
-        "folder, else the current folder)."
-      })
+      description =
+          "With --into: the folder of the workspace that is up (default: FROM if it is a workspace's "
+              + "folder, else the current folder).")
   private Optional<Path> workspace = Optional.empty();
 
   @Option(
       names = "--rate",
       paramLabel = "RATE",
-      description = {
-        "With --into: such as 500/s or 20/m (default: the generator's; if it has none, as fast as the",
-        "stream takes them)."
-      })
+      description =
+          "With --into: such as 500/s or 20/m (default: the generator's; if it has none, as fast as the "
+              + "stream takes them).")
   private Optional<String> rate = Optional.empty();
 
   @Option(names = "--gzip", description = "Compress: .gz, or within the Parquet or Avro file.")
@@ -146,6 +142,9 @@ final class GenerateCommand implements Callable<Integer> {
     }
     if (rate.isPresent() || workspace.isPresent()) {
       throw PeriscopeException.user("--rate and --workspace go with --into");
+    }
+    if (options.areGiven() && !Files.isDirectory(from)) {
+      throw PeriscopeException.user("--data and --set are about a workspace; %s is none".formatted(from));
     }
     return write(generated(from, true), required(givenFormat));
   }

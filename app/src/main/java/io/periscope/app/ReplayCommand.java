@@ -45,20 +45,18 @@ final class ReplayCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "FILE",
-      description = {
-        "A file, a folder or a glob: CSV, JSON Lines, Parquet or Avro. With --from-stream the folder",
-        "of the workspace that has the stream."
-      })
+      description =
+          "A file, a folder or a glob: CSV, JSON Lines, Parquet or Avro. With --from-stream the folder "
+              + "of the workspace that has the stream.")
   private String path = "";
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "WORKSPACE",
-      description = {
-        "The folder of the workspace that is up (default: the current folder; with --from-stream",
-        "the one that has the stream)."
-      })
+      description =
+          "The folder of the workspace that is up (default: the current folder; with --from-stream "
+              + "the one that has the stream).")
   private Optional<Path> givenRoot = Optional.empty();
 
   @Option(
@@ -71,19 +69,17 @@ final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--from-stream",
       paramLabel = "STREAM",
-      description = {
-        "Send what this stream has accepted, out of the master dataset, in the order of the log. Its",
-        "workspace need not be up."
-      })
+      description =
+          "Send what this stream has accepted, out of the master dataset, in the order of the log. Its "
+              + "workspace need not be up.")
   private Optional<String> fromStream = Optional.empty();
 
   @Option(
       names = "--offsets",
       paramLabel = "RANGES",
-      description = {
-        "Only these, as partition:from-before: 0:1000-2000,1:500-. Partitions that are not named",
-        "are left out (default: all that the master dataset has)."
-      })
+      description =
+          "Only these, as partition:from-before: 0:1000-2000,1:500-. Partitions that are not named "
+              + "are left out (default: all that the master dataset has).")
   private Optional<String> offsets = Optional.empty();
 
   @Option(
@@ -128,10 +124,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--shift-time-to-now",
-      description = {
-        "The first event happens now and the others as long after it as they did; with --speed,",
-        "each when it is sent. All timestamps of an event are moved alike."
-      })
+      description =
+          "The first event happens now and the others as long after it as they did; with --speed, "
+              + "each when it is sent. All timestamps of an event are moved alike.")
   private boolean shift;
 
   @Option(names = "--no-header", description = "CSV: the columns are the fields, in their order.")

@@ -196,7 +196,9 @@ class GenerateIT {
     told(generate(folder.resolve("no.yaml"), "--format", "csv"), "no.yaml: there is no such file");
     String right = Files.readString(file);
     Files.writeString(file, right.replace("ELSE amount END", "ELSE amont END"));
-    told(Program.run("check", bank.toString()), "streams/payments.yaml:17:62: unknown column 'amont'");
+    told(
+        Program.run("check", bank.toString()),
+        "streams/payments.yaml:17:62: unknown column 'amont'");
     Files.writeString(file, right.replace("0000-9999", "0000:9999"));
     told(
         generate(file, "--n", "9", "--format", "csv"),
