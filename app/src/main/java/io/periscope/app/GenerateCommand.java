@@ -144,7 +144,8 @@ final class GenerateCommand implements Callable<Integer> {
       throw PeriscopeException.user("--rate and --workspace go with --into");
     }
     if (options.areGiven() && !Files.isDirectory(from)) {
-      throw PeriscopeException.user("--data and --set are about a workspace; %s is none".formatted(from));
+      throw PeriscopeException.user(
+          "--data and --set are about a workspace; %s is none".formatted(from));
     }
     return write(generated(from, true), required(givenFormat));
   }
