@@ -79,12 +79,16 @@ final class Client {
   }
 
   private static PeriscopeException failure(HttpResponse<String> response) {
+    String message = parse(response.body()).at("/error/message").asText(response.body());
+    if (response.statusCode() == 429) {
+      long seconds = response.headers().firstValueAsLong("Retry-After").orElse(1);
+      return new BusyException(message, Duration.ofSeconds(seconds));
+    }
     Fault fault =
         response.statusCode() < 500
             ? Fault.USER
             : response.statusCode() == 503 ? Fault.RESOURCE : Fault.INTERNAL;
-    return new PeriscopeException(
-        fault, parse(response.body()).at("/error/message").asText(response.body()));
+    return new PeriscopeException(fault, message);
   }
 
   private static JsonNode parse(String body) {

@@ -49,7 +49,7 @@ record Connectors(
   List<SourceFactory> sources(Clock clock, Map<String, String> variables) {
     List<SourceFactory> all = new ArrayList<>();
     all.add(new FileSourceFactory());
-    all.add(new GeneratorSourceFactory(clock));
+    all.add(new GeneratorSourceFactory(clock, new SqlFormulas()));
     found.forEach(source -> all.add(source.with(variables)));
     return all;
   }

@@ -25,6 +25,11 @@ class DataOptions {
       })
   private Map<String, String> set = new LinkedHashMap<>();
 
+  /** Whether any of them was given. */
+  final boolean areGiven() {
+    return data.isPresent() || !set.isEmpty();
+  }
+
   /** Once for each workspace, so that what is read again is of the same classes. */
   private final Map<Path, Connectors> connectors = new ConcurrentHashMap<>();
 

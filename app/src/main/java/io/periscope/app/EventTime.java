@@ -85,7 +85,8 @@ final class EventTime {
     return value.isTextual() ? text(value.textValue().strip().replace(' ', 'T')) : Optional.empty();
   }
 
-  private static Optional<Instant> text(String text) {
+  /** A time as ISO 8601 has it, or a day, which is its midnight; UTC unless it says otherwise. */
+  static Optional<Instant> text(String text) {
     try {
       if (text.length() == DATE) {
         return Optional.of(LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC));

@@ -52,6 +52,7 @@ final class GeneratedFile {
   private final boolean gzip;
   private final Path file;
   private final Clock clock;
+  private final SqlFormulas formulas = new SqlFormulas();
   private final int threads = Runtime.getRuntime().availableProcessors();
   private final Queue<GeneratedRows> idle = new ConcurrentLinkedQueue<>();
   private final AtomicLong taken = new AtomicLong();
@@ -86,7 +87,7 @@ final class GeneratedFile {
     Path part = folder.resolve("." + file.getFileName() + ".part");
     try {
       // Before anything is written: a declaration that makes no events is told.
-      idle.add(new GeneratedRows(stream, clock));
+      idle.add(new GeneratedRows(stream, clock, formulas));
       Files.createDirectories(folder);
       try {
         fill(part);
@@ -115,7 +116,7 @@ final class GeneratedFile {
           AvroFile.write(out, stream.name(), stream.schema(), gzip, counted(blocks));
         }
       }
-      case csv -> lines(part, new GeneratedRows(stream, clock).csvHeader(), this::csv);
+      case csv -> lines(part, idle.element().csvHeader(), this::csv);
       case jsonl -> lines(part, "", this::json);
     }
   }
@@ -186,7 +187,8 @@ final class GeneratedFile {
   /** Each thread uses a generator of its own; to set one up may cost much. */
   private void make(Function<GeneratedRows, GeneratedRows.Count> work) {
     GeneratedRows generated =
-        Optional.ofNullable(idle.poll()).orElseGet(() -> new GeneratedRows(stream, clock));
+        Optional.ofNullable(idle.poll())
+            .orElseGet(() -> new GeneratedRows(stream, clock, formulas));
     GeneratedRows.Count count = work.apply(generated);
     idle.add(generated);
     events.addAndGet(count.events());

@@ -36,6 +36,7 @@ final class Replay {
   private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
   private int waiting;
   private long sent;
+  private boolean busy;
   private long told = start;
 
   /** The first event of a round, and when it was due. */
@@ -172,7 +173,11 @@ final class Replay {
     byte[] body = lines.toByteArray();
     lines.reset();
     waiting = 0;
-    JsonNode answer = client.postLines(path, body);
+    Optional<JsonNode> answered = post(body);
+    if (answered.isEmpty()) {
+      return;
+    }
+    JsonNode answer = answered.get();
     int accepted = answer.get("accepted").asInt();
     sent += accepted;
     if (accepted < answer.get("positions").size()) {
@@ -187,13 +192,44 @@ final class Replay {
     tell();
   }
 
+  /** Tries until the stream has room for the events; empty when it is to stop before. */
+  private Optional<JsonNode> post(byte[] body) {
+    for (; ; ) {
+      try {
+        return Optional.of(client.postLines(path, body));
+      } catch (BusyException e) {
+        busy = true;
+        tell();
+        if (isStopped(e.retryAfter())) {
+          return Optional.empty();
+        }
+      }
+    }
+  }
+
+  /** Waits this long, or until it is to stop. */
+  private boolean isStopped(Duration wait) {
+    try {
+      return stop.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return true;
+    }
+  }
+
   private void tell() {
     long now = System.nanoTime();
     if (now - told < (terminal ? TELL_TERMINAL : TELL_ELSEWHERE)) {
       return;
     }
     told = now;
-    String line = "%,d events sent, %,.1f a second".formatted(sent, sent / ((now - start) / 1e9));
+    String line =
+        "%,d events sent, %,.1f a second%s"
+            .formatted(
+                sent,
+                sent / ((now - start) / 1e9),
+                busy ? "; the stream takes no more at the moment" : "");
+    busy = false;
     if (terminal) {
       System.err.print("\r" + line + "\u001b[K");
     } else {

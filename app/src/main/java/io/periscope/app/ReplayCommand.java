@@ -1,20 +1,20 @@
 package io.periscope.app;
 
-import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.CsvForm;
+import io.periscope.api.model.Field;
+import io.periscope.api.model.Schema;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.Workspace;
+import io.periscope.files.FileSourceFactory;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -24,38 +24,78 @@ import picocli.CommandLine.Parameters;
     name = "replay",
     mixinStandardHelpOptions = true,
     description = {
-      "Sends the rows of files as live events into a stream of a workspace that is up. What is sent",
-      "twice counts twice, unless the stream declares what makes its events unique."
+      "Sends the rows of files, or what a stream has accepted, as live events into a stream of a",
+      "workspace that is up. What is sent twice counts twice, unless the stream declares what makes",
+      "its events unique."
     },
     footer = {
       "",
       "Examples:",
       "  periscope replay trips.csv examples/taxi --to trips --rate 20/s",
       "  periscope replay 'green/*.parquet' . --to trips --speed 60x --shift-time-to-now",
-      "  periscope replay trips.jsonl --to trips --rate 500/s --loop --shuffle"
+      "  periscope replay trips.jsonl --to trips --rate 500/s --loop --shuffle",
+      "  periscope replay examples/taxi --from-stream trips --to copy --offsets 0:1000-2000,1:0-500",
+      "  periscope replay examples/taxi --from-stream trips --to copy --speed 60x \\",
+      "      --from-time 2016-01-01 --to-time 2016-01-02",
+      "  periscope replay old-workspace new-workspace --from-stream trips --to trips"
     })
 final class ReplayCommand implements Callable<Integer> {
-  private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(?:/([smh]))?");
-  private static final Pattern SPEED = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)x?");
-
   @Mixin private DataOptions options = new DataOptions();
 
   @Parameters(
       index = "0",
       paramLabel = "FILE",
-      description = "A file, a folder or a glob: CSV, JSON Lines, Parquet or Avro.")
+      description =
+          "A file, a folder or a glob: CSV, JSON Lines, Parquet or Avro. With --from-stream the folder "
+              + "of the workspace that has the stream.")
   private String path = "";
 
   @Parameters(
       index = "1",
       arity = "0..1",
       paramLabel = "WORKSPACE",
-      defaultValue = ".",
-      description = "The workspace's folder (default: the current folder).")
-  private Path root = Path.of(".");
+      description =
+          "The folder of the workspace that is up (default: the current folder; with --from-stream "
+              + "the one that has the stream).")
+  private Optional<Path> givenRoot = Optional.empty();
 
-  @Option(names = "--to", paramLabel = "STREAM", required = true, description = "The stream.")
+  @Option(
+      names = {"--to", "--to-stream"},
+      paramLabel = "STREAM",
+      required = true,
+      description = "The stream that gets the events.")
   private String to = "";
+
+  @Option(
+      names = "--from-stream",
+      paramLabel = "STREAM",
+      description =
+          "Send what this stream has accepted, out of the master dataset, in the order of the log. Its "
+              + "workspace need not be up.")
+  private Optional<String> fromStream = Optional.empty();
+
+  @Option(
+      names = "--offsets",
+      paramLabel = "RANGES",
+      description =
+          "Only these, as partition:from-before: 0:1000-2000,1:500-. Partitions that are not named "
+              + "are left out (default: all that the master dataset has).")
+  private Optional<String> offsets = Optional.empty();
+
+  @Option(
+      names = "--from-time",
+      paramLabel = "TIME",
+      description = "Only events whose time field is not before this, such as 2016-01-01T08:00.")
+  private Optional<String> fromTime = Optional.empty();
+
+  @Option(
+      names = "--to-time",
+      paramLabel = "TIME",
+      description = "Only events whose time field is before this.")
+  private Optional<String> toTime = Optional.empty();
+
+  @Option(names = "--into-itself", description = "Allow that a stream gets its own events again.")
+  private boolean intoItself;
 
   @Option(
       names = "--rate",
@@ -84,10 +124,9 @@ final class ReplayCommand implements Callable<Integer> {
 
   @Option(
       names = "--shift-time-to-now",
-      description = {
-        "The first event happens now and the others as long after it as they did; with --speed,",
-        "each when it is sent. All timestamps of an event are moved alike."
-      })
+      description =
+          "The first event happens now and the others as long after it as they did; with --speed, "
+              + "each when it is sent. All timestamps of an event are moved alike.")
   private boolean shift;
 
   @Option(names = "--no-header", description = "CSV: the columns are the fields, in their order.")
@@ -102,82 +141,112 @@ final class ReplayCommand implements Callable<Integer> {
       throw PeriscopeException.user(
           "--shuffle has no order of time, which --speed and --shift-time-to-now go by");
     }
-    Replay.Pace pace = new Replay.Pace(rate.map(this::rate), speed.map(this::speed), shift);
-    Workspace workspace = options.read(root, Map.of(), Map.of());
-    StreamDef declared = stream(workspace);
-    if (declared.format() != StreamDef.Format.JSON) {
+    if (fromStream.isEmpty()
+        && (offsets.isPresent() || fromTime.isPresent() || toTime.isPresent() || intoItself)) {
       throw PeriscopeException.user(
-          "rows of files become events of JSON; stream '%s' has another format".formatted(to));
+          "--offsets, --from-time, --to-time and --into-itself go with --from-stream");
     }
-    StreamDef stream = declared.withSchema(declared.schema().payload());
+    Replay.Pace pace = new Replay.Pace(rate.map(PaceText::rate), speed.map(PaceText::speed), shift);
+    Path root = givenRoot.orElse(Path.of(fromStream.isPresent() ? path : "."));
+    Workspace workspace = options.read(root, Map.of(), Map.of());
+    StreamDef stream = Receiver.stream(workspace, to);
     if ((speed.isPresent() || shift) && timeInFiles(stream).isEmpty()) {
       throw PeriscopeException.user(
           "stream '%s' declares no time field, which --speed and --shift-time-to-now go by"
-              .formatted(to));
+              .formatted(stream.name()));
     }
-    Client client = new Client(url(workspace));
-    CountDownLatch stop = new CountDownLatch(1);
-    CountDownLatch stopped = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stopAndWait(stop, stopped), "stop");
-    Runtime.getRuntime().addShutdownHook(hook);
-    try {
-      new Replay(client, stream, pace, stop)
-          .run(new ReplayEvents(stream.withSource(files(stream)), loop, shuffle, seed));
-    } finally {
-      stopped.countDown();
+    Receiver receiver = new Receiver(Receiver.client(workspace, root), stream);
+    if (fromStream.isPresent()) {
+      replayStream(fromStream.get(), workspace, root, receiver, pace);
+    } else {
+      Receiver.untilStopped(
+          (stop, sending) -> {
+            sending.set(true);
+            send(receiver, stream.withSource(files(stream)), pace, stop);
+          },
+          () -> {});
     }
     return 0;
+  }
+
+  private void send(Receiver receiver, StreamDef stream, Replay.Pace pace, CountDownLatch stop) {
+    FileSourceFactory files = new FileSourceFactory();
+    new Replay(receiver.client(), stream, pace, stop)
+        .run(
+            new ReplayEvents(
+                () -> files.open(stream, Optional.empty()),
+                loop,
+                shuffle,
+                seed,
+                ReplayEvents.CHUNK));
+  }
+
+  /** The range is fixed, in a file, before the first event is sent. */
+  private void replayStream(
+      String name, Workspace workspace, Path root, Receiver receiver, Replay.Pace pace) {
+    Path fromRoot = Path.of(path);
+    if (!Files.isDirectory(fromRoot)) {
+      throw PeriscopeException.user(
+          "%s is not the folder of a workspace, which --from-stream wants".formatted(path));
+    }
+    boolean same = fromRoot.toAbsolutePath().normalize().equals(root.toAbsolutePath().normalize());
+    Workspace past = same ? workspace : new DataOptions().read(fromRoot, Map.of(), Map.of());
+    StreamDef from = Receiver.declared(past, name);
+    StreamDef stream = receiver.stream();
+    if (!intoItself
+        && from.name().equals(stream.name())
+        && past.settings().data().equals(workspace.settings().data())) {
+      throw PeriscopeException.user(
+          "stream '%s' would get its own events again%s; give --into-itself if that is meant, or another stream with --to"
+              .formatted(
+                  from.name(),
+                  from.unique().isPresent()
+                      ? ", and set aside as duplicates those that it remembers"
+                      : ", and count them twice"));
+    }
+    SameFields fields = SameFields.of(from.schema(), from.name(), stream);
+    fields.tell(from.name(), stream.name());
+    // In the file, columns have the fields' own names.
+    StreamDef taken =
+        stream.withSchema(
+            new Schema(
+                stream.schema().fields().stream()
+                    .filter(field -> fields.names().contains(field.name()))
+                    .map(field -> new Field(field.name(), field.type()))
+                    .toList()));
+    TemporaryFolder folder = TemporaryFolder.make();
+    try {
+      Receiver.untilStopped(
+          (stop, sending) -> {
+            Path file = folder.path("events.parquet");
+            var unused =
+                Progress.during(
+                    "reading stream " + from.name(),
+                    () ->
+                        new StreamRange(past, fromRoot, from)
+                            .copy(
+                                new StreamRange.Asked(offsets, fromTime, toTime),
+                                taken.schema(),
+                                file));
+            sending.set(true);
+            SourceDef source =
+                new SourceDef.Files(
+                    folder.path(""),
+                    file.toString(),
+                    Optional.of(SourceDef.FileFormat.PARQUET),
+                    OptionalDouble.empty(),
+                    false);
+            send(receiver, taken.withSource(source), pace, stop);
+          },
+          folder::delete);
+    } finally {
+      folder.delete();
+    }
   }
 
   /** The time field, unless it is the time of the log. */
   private static Optional<String> timeInFiles(StreamDef stream) {
     return stream.time().filter(time -> stream.schema().indexOf(time).isPresent());
-  }
-
-  private static void stopAndWait(CountDownLatch stop, CountDownLatch stopped) {
-    stop.countDown();
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private double rate(String text) {
-    Matcher matcher = RATE.matcher(text);
-    double count = matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
-    if (count <= 0) {
-      throw PeriscopeException.user(
-          "--rate must be a rate such as 2000/s or 20/m, more than 0, not '" + text + "'");
-    }
-    return count
-        / switch (Optional.ofNullable(matcher.group(2)).orElse("s")) {
-          case "m" -> 60;
-          case "h" -> 3600;
-          default -> 1;
-        };
-  }
-
-  private double speed(String text) {
-    Matcher matcher = SPEED.matcher(text);
-    double factor = matcher.matches() ? Double.parseDouble(matcher.group(1)) : 0;
-    if (factor <= 0) {
-      throw PeriscopeException.user(
-          "--speed must be a factor such as 60x, more than 0, not '" + text + "'");
-    }
-    return factor;
-  }
-
-  private StreamDef stream(Workspace workspace) {
-    List<String> names = workspace.streams().stream().map(StreamDef::name).toList();
-    return workspace.streams().stream()
-        .filter(stream -> stream.name().equals(to))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                PeriscopeException.user(
-                    "no stream '%s'; there are: %s%s"
-                        .formatted(to, String.join(", ", names), NearestName.hint(to, names))));
   }
 
   /** CSV files are laid out as those of the stream itself, unless it is said otherwise. */
@@ -192,28 +261,5 @@ final class ReplayCommand implements Callable<Integer> {
         noHeader ? new CsvForm(false, declared.delimiter(), declared.columns()) : declared;
     return new SourceDef.Files(
         Path.of("").toAbsolutePath(), path, Optional.empty(), OptionalDouble.empty(), false, csv);
-  }
-
-  /** Where the program is reached that is up on the workspace. */
-  private String url(Workspace workspace) {
-    Path data = workspace.settings().data();
-    if (DataFolder.tryHold(data).map(held -> release(held)).isPresent()) {
-      throw PeriscopeException.user(
-          "nothing is up on %s (data folder %s); start it: periscope up %s"
-              .formatted(workspace.settings().name(), data, root));
-    }
-    return DataFolder.running(data)
-        .map(DataFolder.Running::url)
-        .orElseThrow(
-            () ->
-                new PeriscopeException(
-                    PeriscopeException.Fault.RESOURCE,
-                    "the program on the data folder %s is starting or stopping; try again"
-                        .formatted(data)));
-  }
-
-  private static boolean release(DataFolder held) {
-    held.close();
-    return true;
   }
 }

@@ -1,8 +1,6 @@
 package io.periscope.app;
 
-import io.periscope.api.model.StreamDef;
 import io.periscope.api.source.Source;
-import io.periscope.files.FileSourceFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,12 +8,15 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Supplier;
 
 /** The events to send, one after the other, perhaps over and over. */
 final class ReplayEvents implements AutoCloseable {
-  private static final int CHUNK = 1000;
+  /** As many are read at a time, if it does not matter when they are. */
+  static final int CHUNK = 1000;
 
-  private final StreamDef stream;
+  private final Supplier<Source> open;
+  private final int most;
   private final boolean loop;
   private final boolean shuffle;
   private final Random random;
@@ -26,10 +27,12 @@ final class ReplayEvents implements AutoCloseable {
   private boolean roundHasEvents;
 
   /**
-   * @param stream with the files as its source
+   * @param open opens the source of the events at its beginning
+   * @param most how many events are read ahead, at most
    */
-  ReplayEvents(StreamDef stream, boolean loop, boolean shuffle, long seed) {
-    this.stream = stream;
+  ReplayEvents(Supplier<Source> open, boolean loop, boolean shuffle, long seed, int most) {
+    this.most = most;
+    this.open = open;
     this.loop = loop;
     this.shuffle = shuffle;
     this.random = new Random(seed);
@@ -50,7 +53,7 @@ final class ReplayEvents implements AutoCloseable {
   }
 
   private boolean fill() {
-    if (source.isPresent() && source.get().next(CHUNK, (key, value) -> chunk.add(value)) > 0) {
+    if (source.isPresent() && source.get().next(most, (key, value) -> chunk.add(value)) > 0) {
       return true;
     }
     // A round without an event would be followed by more of its kind for ever.
@@ -64,7 +67,7 @@ final class ReplayEvents implements AutoCloseable {
       return !chunk.isEmpty();
     }
     close();
-    source = Optional.of(new FileSourceFactory().open(stream, Optional.empty()));
+    source = Optional.of(open.get());
     return fill();
   }
 
@@ -78,7 +81,7 @@ final class ReplayEvents implements AutoCloseable {
 
   private List<byte[]> readAll() {
     List<byte[]> events = new ArrayList<>();
-    try (Source once = new FileSourceFactory().open(stream, Optional.empty())) {
+    try (Source once = open.get()) {
       while (once.next(CHUNK, (key, value) -> events.add(value)) > 0) {
         // Each step adds to the list.
       }

@@ -16,6 +16,7 @@ import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.sql.CompiledQuery;
 import io.periscope.sql.Dialect;
+import io.periscope.sql.FormulaCompiler;
 import io.periscope.sql.ViewCompiler;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -57,6 +58,7 @@ public final class Catalog {
     List<ViewPlan> plans = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     Map<String, Derivation> derivations = derivations(workspace, compiler, problems);
+    problems.addAll(problemsOfGenerators(workspace, dialect));
     for (ViewDef view : workspace.views()) {
       try {
         plans.add(compiler.compile(view));
@@ -105,6 +107,19 @@ public final class Catalog {
       }
     }
     return derivations;
+  }
+
+  /** Those of fields that generators make by SQL expressions. */
+  private static List<Problem> problemsOfGenerators(Workspace workspace, Dialect dialect) {
+    List<Problem> problems = new ArrayList<>();
+    for (StreamDef stream : workspace.streams()) {
+      try {
+        var unused = new FormulaCompiler(dialect).compile(stream);
+      } catch (ProblemsException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    return problems;
   }
 
   private static List<Problem> problemsOfSinks(Workspace workspace, Catalog catalog) {

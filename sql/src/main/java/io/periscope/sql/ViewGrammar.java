@@ -49,7 +49,7 @@ class ViewGrammar extends Grammar {
   }
 
   @Override
-  final String expected() {
+  String expected() {
     return subject() + " is one SELECT";
   }
 

@@ -37,7 +37,8 @@ class GenerateIT {
               new Field("card", DataType.STRING),
               new Field("amount", DataType.decimal(9, 2)),
               new Field("fraud", DataType.BOOLEAN),
-              new Field("paid", DataType.TIMESTAMP)));
+              new Field("paid", DataType.TIMESTAMP),
+              new Field("total", DataType.decimal(12, 4))));
 
   @TempDir private Path folder;
   private Path file;
@@ -53,7 +54,7 @@ class GenerateIT {
         """
         stream: payments
         time: paid
-        fields: { id: string, card: string, amount: "decimal(9,2)", fraud: boolean, paid: timestamp }
+        fields: { id: string, card: string, amount: "decimal(9,2)", fraud: boolean, paid: timestamp, total: "decimal(12,4)" }
         source:
           generator:
             rate: 100/s
@@ -67,6 +68,7 @@ class GenerateIT {
               amount: { lognormal: { mean: 3, deviation: 1 }, nulls: 0.1 }
               fraud: { bool: 0.03 }
               paid: { datetime: { from: 2024-01-01, order: rate } }
+              total: { sql: "CASE WHEN fraud THEN amount * 1.19 ELSE amount END", nulls: 0.2 }
         """);
     Files.writeString(file.resolveSibling("idle.yaml"), "stream: idle\nfields: { id: string }\n");
   }
@@ -100,7 +102,7 @@ class GenerateIT {
   private static String digest(String rows) throws SQLException {
     return answer(
         """
-        SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', id, card, amount, fraud, paid), ';'))
+        SELECT count(*) || ' ' || md5(string_agg(concat_ws('|', id, card, amount, fraud, paid, total), ';'))
         FROM %s
         """
             .formatted(rows));
@@ -134,9 +136,20 @@ class GenerateIT {
 
     String parquet = digest("'" + made.resolve("payments.parquet") + "'");
     assertThat(parquet).startsWith(right.size() + " ");
+    assertThat(
+            answer(
+                """
+                SELECT count(*) FILTER (WHERE total = CASE WHEN fraud THEN amount * 1.19 ELSE amount END)
+                  || ' right, ' || count(total) FILTER (WHERE amount IS NULL) || ' of nothing'
+                FROM '%s'
+                """
+                    .formatted(made.resolve("payments.parquet"))))
+        .isEqualTo(
+            answer("SELECT count(total) FROM '%s'".formatted(made.resolve("payments.parquet")))
+                + " right, 0 of nothing");
     String types =
         "{id: 'VARCHAR', card: 'VARCHAR', amount: 'DECIMAL(9,2)', fraud: 'BOOLEAN', paid:"
-            + " 'TIMESTAMP'}";
+            + " 'TIMESTAMP', total: 'DECIMAL(12,4)'}";
     assertThat(
             digest(
                 "read_csv('%s', columns = %s)".formatted(made.resolve("payments.csv.gz"), types)))
@@ -162,7 +175,7 @@ class GenerateIT {
     done(generate(file, with(common, "b", "--seed", "1")));
     done(generate(file, with(common, "c", "--seed", "2")));
     String first = Files.readString(made.resolve("a.csv"));
-    assertThat(first).startsWith("id,card,amount,fraud,paid\n");
+    assertThat(first).startsWith("id,card,amount,fraud,paid,total\n");
     assertThat(Files.readString(made.resolve("b.csv"))).isEqualTo(first);
     assertThat(Files.readString(made.resolve("c.csv"))).isNotEqualTo(first);
   }
@@ -181,7 +194,12 @@ class GenerateIT {
         generate(file, "--n", "9", "--format", "xml"),
         "expected one of [csv, jsonl, parquet, avro]");
     told(generate(folder.resolve("no.yaml"), "--format", "csv"), "no.yaml: there is no such file");
-    Files.writeString(file, Files.readString(file).replace("0000-9999", "0000:9999"));
+    String right = Files.readString(file);
+    Files.writeString(file, right.replace("ELSE amount END", "ELSE amont END"));
+    told(
+        Program.run("check", bank.toString()),
+        "streams/payments.yaml:17:62: unknown column 'amont'");
+    Files.writeString(file, right.replace("0000-9999", "0000:9999"));
     told(
         generate(file, "--n", "9", "--format", "csv"),
         "payments.yaml:13:24: 'pattern' must be a text with ranges in braces");

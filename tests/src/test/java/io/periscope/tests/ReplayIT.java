@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +23,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code periscope replay} sends the rows of files into a program that is up. */
 class ReplayIT {
   private static final int TRIPS = 40;
+
+  private static final String EVERY_TYPE =
+      """
+      { n: int, b: boolean, l: long, d: double, m: "decimal(38,3)", s: string, day: date, at: timestamp }
+      """;
+
+  /** The least and the greatest of each type, nothing at all, and what is not accepted. */
+  private static final List<String> EVENTS =
+      List.of(
+          "{\"n\":1,\"b\":true,\"l\":9223372036854775807,\"d\":1.0E-300,"
+              + "\"m\":12345678901234567890123456789012345.678,\"s\":\"a \\\"b\\\"\\n, 🚲\","
+              + "\"day\":\"1969-12-31\",\"at\":\"1969-12-31T23:59:59.999999\"}",
+          "{\"n\":\"no number\"}",
+          "{\"n\":2,\"b\":false,\"l\":-9223372036854775808,\"d\":-0.1,\"m\":-0.001,\"s\":\"\","
+              + "\"day\":\"9999-12-31\",\"at\":\"2020-02-29T00:00:00.000001\"}",
+          "{\"n\":3}",
+          "{",
+          "{\"n\":4,\"at\":\"2020-03-01T00:00:00\"}");
 
   @TempDir private Path root;
   private Path file;
@@ -113,5 +137,126 @@ class ReplayIT {
         .isEqualTo(
             "periscope: nothing is up on %s (data folder %s); start it: periscope up %s%n"
                 .formatted(root.getFileName(), root.resolve(".periscope"), root));
+  }
+
+  private static String master(Path root, String stream, String order) throws SQLException {
+    try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+        Statement statement = connection.createStatement();
+        ResultSet result =
+            statement.executeQuery(
+                """
+                SELECT string_agg(
+                  concat_ws('|', n, coalesce(b::VARCHAR, 'NULL'), coalesce(l::VARCHAR, 'NULL'),
+                    coalesce(d::VARCHAR, 'NULL'), coalesce(m::VARCHAR, 'NULL'), coalesce(s, 'NULL'),
+                    coalesce("day"::VARCHAR, 'NULL'), coalesce("at"::VARCHAR, 'NULL')),
+                  ';' ORDER BY %s)
+                FROM '%s/.periscope/lake/master/%s/data/**/*.parquet'
+                """
+                    .formatted(order, root, stream))) {
+      result.next();
+      return result.getString(1);
+    }
+  }
+
+  @Test
+  void whatAStreamAcceptedAndWhatAGeneratorMakesAreSentAgain() throws Exception {
+    Files.writeString(
+        root.resolve("streams/every.yaml"),
+        "stream: every\ntime: at\npartitions: 3\nfields: " + EVERY_TYPE);
+    Files.writeString(
+        root.resolve("streams/copy.yaml"),
+        "stream: copy\ntime: at\npartitions: 1\nfields: " + EVERY_TYPE);
+    String fields =
+        "fields: { id: string, amount: \"decimal(9,2)\", total: \"decimal(12,4)\", at: timestamp }\n";
+    Files.writeString(root.resolve("streams/bills.yaml"), "stream: bills\n" + fields);
+    Files.writeString(
+        root.resolve("views/bills_made.sql"),
+        "SELECT COUNT(*) AS n, COUNT(*) FILTER (WHERE total = amount * 1.19) AS good, MIN(id) AS first,"
+            + " MAX(id) AS last, COUNT(at) AS times FROM bills");
+    Path config =
+        Files.writeString(
+            Files.createDirectories(root.resolve("elsewhere")).resolve("bills.yaml"),
+            "stream: bills\ntime: at\n"
+                + fields
+                + "source:\n  generator:\n    rate: 10/s\n    fields:\n"
+                + "      id: { sequence: \"{00000}\" }\n"
+                + "      amount: { uniform: { min: 1, max: 99 } }\n"
+                + "      total: { sql: amount * 1.19 }\n"
+                + "      at: { now: {} }\n");
+    String here = root.toString();
+    try (Program program = Program.up(root, "--set", "http.rate=1000/s")) {
+      EVENTS.forEach(event -> program.postLines("/api/streams/every", List.of(event)));
+      awaitRead(program, "every", EVENTS.size());
+      program.post("/api/batch", Map.of());
+
+      Program.Outcome itself =
+          Program.run("replay", here, "--from-stream", "every", "--to", "every");
+      assertThat(itself.exit()).isEqualTo(2);
+      assertThat(itself.err())
+          .contains("'every' would get its own events again, and count them twice; give --into");
+      Program.Outcome beyond =
+          Program.run(
+              "replay", here, "--from-stream", "every", "--to", "copy", "--offsets", "0:0-99");
+      assertThat(beyond.exit()).isEqualTo(2);
+      assertThat(beyond.err()).contains("'periscope batch " + here + "' puts there what was read");
+
+      Program.Outcome all =
+          Program.run("replay", here, "--from-stream", "every", "--to-stream", "copy");
+      assertThat(all.exit()).as(all.err()).isZero();
+      assertThat(all.out()).startsWith("4 events sent to stream copy in ");
+      Program.Outcome some =
+          Program.run(
+              "replay",
+              here,
+              here,
+              "--from-stream",
+              "every",
+              "--to",
+              "copy",
+              "--from-time",
+              "2020-02-29",
+              "--to-time",
+              "2020-03-01T00:00:00Z",
+              "--speed",
+              "1x");
+      assertThat(some.out()).startsWith("1 event").contains(" sent to stream copy in ");
+      awaitRead(program, "copy", 5);
+      program.post("/api/batch", Map.of());
+      String original = master(root, "every", "_ingest_time, _partition, _offset");
+      assertThat(original).contains("9223372036854775807").contains("2020-02-29 00:00:00.000001");
+      String second = original.split(";")[1];
+      assertThat(second).startsWith("2|");
+      assertThat(master(root, "copy", "_offset")).isEqualTo(original + ";" + second);
+
+      // More than the stream takes in a second, so that some of it has to wait.
+      Program.Outcome made =
+          Program.run(
+              "generate",
+              "--config",
+              config.toString(),
+              "--into",
+              "bills",
+              "--workspace",
+              here,
+              "--rate",
+              "100000/s",
+              "--n",
+              "4500");
+      assertThat(made.exit()).as(made.err()).isZero();
+      assertThat(made.out()).startsWith("4,500 events sent to stream bills in ");
+      awaitRead(program, "bills", 4500);
+      assertThat(program.query("SELECT * FROM bills_made", "merged"))
+          .containsExactly(List.of("4500", "4500", "00000", "04499", "4500"));
+    }
+  }
+
+  private static void awaitRead(Program program, String stream, long events) {
+    Eventually.holds(
+        Duration.ofSeconds(60),
+        () ->
+            program.get("/api/status").get("streams").findParents("topic").stream()
+                .filter(s -> s.get("name").asText().equals(stream))
+                .anyMatch(s -> s.get("read").asLong() >= events),
+        () -> program.get("/api/status").get("streams").toString());
   }
 }

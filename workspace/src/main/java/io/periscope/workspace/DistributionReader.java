@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Reads how the values of one field are made, and checks that they suit the field's type. */
 final class DistributionReader {
@@ -70,6 +71,7 @@ final class DistributionReader {
       case "datetime" ->
           fits(type, value, Kind.TIMESTAMP, Kind.DATE)
               .flatMap(v -> new DatetimeReader(generator).read(v));
+      case "sql" -> value.inPlace().map(sql -> new Distribution.Sql(value.place().file(), sql));
       case "choice" -> new ChoiceReader(type).read(value);
       case "uniform", "normal", "lognormal" ->
           fits(type, value, Kind.INT, Kind.LONG, Kind.DOUBLE, Kind.DECIMAL)
@@ -107,7 +109,7 @@ final class DistributionReader {
             item.problem(DeclaredFields.unknown(value.name(), name, declared.names()));
             return false;
           }
-          return isGenerated(item, name) && isNotMadeBy("concat", item, name);
+          return isGenerated(item, name) && isNotMadeBy(item, name, "concat", "sql");
         });
   }
 
@@ -146,14 +148,15 @@ final class DistributionReader {
                               .reference(
                                   v, t -> t.kind() == Kind.TIMESTAMP, "a field of type timestamp")
                               .filter(name -> isGenerated(v, name))
-                              .filter(name -> isNotMadeBy("plus", v, name)));
+                              .filter(name -> isNotMadeBy(v, name, "plus", "sql")));
               Optional<String> seconds =
                   keys.read(
                       "seconds",
                       v ->
                           declared
                               .reference(v, DistributionReader::isNumber, "a field of numbers")
-                              .filter(name -> isGenerated(v, name)));
+                              .filter(name -> isGenerated(v, name))
+                              .filter(name -> isNotMadeBy(v, name, "sql")));
               return timestamp.flatMap(t -> seconds.map(s -> new Distribution.Plus(t, s)));
             });
   }
@@ -167,13 +170,15 @@ final class DistributionReader {
   }
 
   /** One step only, so that nothing can go round in circles. */
-  private boolean isNotMadeBy(String kind, YamlValue value, String name) {
-    boolean made = Optional.ofNullable(generated.get(name)).map(v -> v.has(kind)).orElse(false);
-    if (made) {
-      value.problem(
-          "the field '%s' is itself made by %s; use one that is not".formatted(name, kind));
-    }
-    return !made;
+  private boolean isNotMadeBy(YamlValue value, String name, String... kinds) {
+    Optional<String> made =
+        Optional.ofNullable(generated.get(name))
+            .flatMap(v -> Stream.of(kinds).filter(v::has).findFirst());
+    made.ifPresent(
+        kind ->
+            value.problem(
+                "the field '%s' is itself made by %s; use one that is not".formatted(name, kind)));
+    return made.isEmpty();
   }
 
   private static boolean isNumber(DataType type) {

@@ -52,6 +52,7 @@ enum FileShape implements Shape {
           "datetime",
           "plus",
           "concat",
+          "sql",
           "nulls")),
   ZIPF(must("n"), may("exponent", "base")),
   UNIFORM(must("min", "max"), may("decimals")),

@@ -106,6 +106,8 @@ final class PoolsReader {
       return Optional.of("plus");
     } else if (distribution instanceof Distribution.Concat) {
       return Optional.of("concat");
+    } else if (distribution instanceof Distribution.Sql) {
+      return Optional.of("sql");
     } else if (distribution instanceof Distribution.Datetime datetime
         && datetime.order() != Distribution.Order.RANDOM) {
       return Optional.of("a datetime in order");

@@ -159,11 +159,29 @@ final class SourceReader {
               SourceDef.Troubles troubles = new TroublesReader(declared, time).read(keys);
               Optional<Map<String, FieldGenerator>> made =
                   keys.read("fields", fields -> fieldGenerators(keys, fields));
+              made.ifPresent(fields -> timesCanBeLate(keys, fields));
               Map<String, SourceDef.Pool> pools =
                   new PoolsReader(declared, made.orElse(Map.of())).read(keys);
               return made.map(
                   fields -> new SourceDef.Generator(rate, seed, rows, fields, pools, troubles));
             });
+  }
+
+  private void timesCanBeLate(YamlMapping keys, Map<String, FieldGenerator> made) {
+    Optional<String> computed =
+        time.filter(
+            name ->
+                Optional.ofNullable(made.get(name))
+                    .filter(field -> field.distribution() instanceof SourceDef.Distribution.Sql)
+                    .isPresent());
+    computed.ifPresent(
+        name ->
+            keys.get("late")
+                .ifPresent(
+                    late ->
+                        late.keyProblem(
+                            "the time field '%s' is made by sql; say there how late it is"
+                                .formatted(name))));
   }
 
   private Optional<Map<String, FieldGenerator>> fieldGenerators(

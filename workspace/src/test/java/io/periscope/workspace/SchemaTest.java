@@ -305,6 +305,7 @@ final class SchemaTest {
             + " 'shop{00}' } } } } }",
         "source: { generator: { rows: 1, fields: { id: { concat: ['{n}', '-', '{n}'] }, n: {"
             + " choice: [1] } } } }",
+        "source: { generator: { rows: 1, fields: { n: { choice: [1] }, id: { sql: UPPER('a') } } } }",
         "source: { generator: { rows: 1, fields: { t: { datetime: { from: 2020-01-01, to:"
             + " 2020-02-01, weekdays: [1, 1, 1, 1, 1, 0, 0] } } } } }",
         "source: { generator: { rate: 1, fields: { t: { datetime: { from: 2020-01-01, order: rate }"

@@ -188,12 +188,12 @@ final class StreamProblemsTest {
     made(
         "      n: { nulls: 2 }",
         "7:7: 'n' must have one key of sequence, uuid, pattern, choice, zipf, bool, uniform,"
-            + " normal, lognormal, walk, now, datetime, plus, concat",
+            + " normal, lognormal, walk, now, datetime, plus, concat, sql",
         "7:19: 'nulls' must be a share from 0 to 1, not '2'");
     made(
         "      n: { choice: [1], uniform: { min: 1, max: 2 } }",
         "7:7: 'n' must have one key of sequence, uuid, pattern, choice, zipf, bool, uniform,"
-            + " normal, lognormal, walk, now, datetime, plus, concat, not choice and uniform");
+            + " normal, lognormal, walk, now, datetime, plus, concat, sql, not choice and uniform");
   }
 
   @Test
@@ -344,6 +344,13 @@ final class StreamProblemsTest {
     made(
         "      id: { concat: [a, b] }",
         "7:21: 'concat' names no field; write one in braces, such as {first}");
+  }
+
+  @Test
+  void sql() {
+    made(
+        "      id: { concat: '{l}' }\n      n: { choice: [1] }\n      l: { sql: n + 1 }",
+        "7:21: the field 'l' is itself made by sql; use one that is not");
   }
 
   @Test

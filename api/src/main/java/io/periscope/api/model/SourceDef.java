@@ -212,5 +212,13 @@ public sealed interface SourceDef {
 
     /** Other fields' values in a text, such as {@code {first} {last}}. */
     record Concat(String template) implements Distribution {}
+
+    /**
+     * Computed from other fields of the same event.
+     *
+     * @param file where the expression stands, relative to the workspace
+     * @param expression in SQL, laid out so that places in it are places in the file
+     */
+    record Sql(String file, String expression) implements Distribution {}
   }
 }

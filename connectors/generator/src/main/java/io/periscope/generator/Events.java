@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.FormulaEngine;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,14 +20,23 @@ final class Events implements AutoCloseable {
 
   private final List<GeneratedField> fields;
   private final Optional<GeneratedField> key;
+  private final Optional<ComputedRows> computed;
   private final double errors;
   private final Draws errorDraws;
   private final Text text = new Text();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(ROW_BYTES);
   private final JsonGenerator json;
 
-  Events(StreamDef stream, SourceDef.Generator generator) {
-    Map<String, GeneratedField> byName = new FieldCompiler(stream, generator).compile();
+  /**
+   * @param engine computes the fields that are made by sql
+   */
+  Events(StreamDef stream, SourceDef.Generator generator, FormulaEngine engine) {
+    this.computed =
+        generator.fields().values().stream()
+                .anyMatch(field -> field.distribution() instanceof SourceDef.Distribution.Sql)
+            ? Optional.of(new ComputedRows(engine.open(stream)))
+            : Optional.empty();
+    Map<String, GeneratedField> byName = new FieldCompiler(stream, generator, computed).compile();
     this.fields = List.copyOf(byName.values());
     this.key = stream.key().flatMap(name -> Optional.ofNullable(byName.get(name)));
     this.errors = generator.troubles().errors();
@@ -40,6 +50,21 @@ final class Events implements AutoCloseable {
 
   List<GeneratedField> fields() {
     return fields;
+  }
+
+  /** Whether rows must be made ready, some behind each other, before they are asked for. */
+  boolean arePrepared() {
+    return computed.isPresent();
+  }
+
+  /**
+   * Makes ready what is asked for at some rows: they, and those that may come again there.
+   *
+   * @param to the row behind the last one
+   * @param now the wall clock at which they are going to be asked for
+   */
+  void prepare(long from, long to, long now) {
+    computed.ifPresent(rows -> rows.prepare(Math.max(0, from - Repeats.FARTHEST), to, now));
   }
 
   /** Whether the row's event is malformed on purpose. */
@@ -100,6 +125,7 @@ final class Events implements AutoCloseable {
 
   @Override
   public void close() {
+    computed.ifPresent(ComputedRows::close);
     try {
       json.close();
     } catch (IOException e) {

@@ -12,6 +12,7 @@ import io.periscope.api.model.StreamDef;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -25,12 +26,17 @@ final class FieldCompiler {
   private final StreamDef stream;
   private final Schema schema;
   private final SourceDef.Generator generator;
+  private final Optional<ComputedRows> computed;
   private final Map<String, Things> thingsByField = new HashMap<>();
 
-  FieldCompiler(StreamDef stream, SourceDef.Generator generator) {
+  /**
+   * @param computed what computes the fields that are made by sql, if there are any
+   */
+  FieldCompiler(StreamDef stream, SourceDef.Generator generator, Optional<ComputedRows> computed) {
     this.stream = stream;
     this.schema = stream.schema();
     this.generator = generator;
+    this.computed = computed;
   }
 
   /** The generated fields by name, in the order of the schema. */
@@ -48,6 +54,7 @@ final class FieldCompiler {
         fields.put(field.name(), field(field, made));
       }
     }
+    computed.ifPresent(rows -> rows.connect(fields));
     return fields;
   }
 
@@ -72,6 +79,7 @@ final class FieldCompiler {
         || distribution instanceof Distribution.Walk
         || distribution instanceof Distribution.Plus
         || distribution instanceof Distribution.Concat
+        || distribution instanceof Distribution.Sql
         || (distribution instanceof Distribution.Datetime datetime
             && datetime.order() != SourceDef.Distribution.Order.RANDOM));
   }
@@ -82,6 +90,8 @@ final class FieldCompiler {
       values = sum(field, plus);
     } else if (made.distribution() instanceof Distribution.Concat concat) {
       values = Joined.parse(concat.template(), name -> part(field, name, true));
+    } else if (made.distribution() instanceof Distribution.Sql) {
+      values = computed.orElseThrow().values(field.name());
     } else {
       values = simple(field, made.distribution());
     }
@@ -141,7 +151,8 @@ final class FieldCompiler {
     } else if (distribution instanceof Distribution.Bool bool) {
       return new Share(bool.share(), draws);
     }
-    throw problem(field.name(), "is made by plus or concat, so nothing else can be made from it");
+    throw problem(
+        field.name(), "is made by plus, concat or sql, so nothing else can be made from it");
   }
 
   private Values sum(Field field, Distribution.Plus plus) {
@@ -168,9 +179,10 @@ final class FieldCompiler {
     }
     boolean derived =
         made.distribution() instanceof Distribution.Concat
+            || made.distribution() instanceof Distribution.Sql
             || (made.distribution() instanceof Distribution.Plus && !intoText);
     if (derived) {
-      throw problem(name, "is made by plus or concat, so nothing else can be made from it");
+      throw problem(name, "is made by plus, concat or sql, so nothing else can be made from it");
     }
     return field(schema.field(index), made);
   }

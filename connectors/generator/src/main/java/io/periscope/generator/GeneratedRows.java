@@ -4,6 +4,7 @@ import io.periscope.api.decode.FieldSink;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.FormulaEngine;
 import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.util.List;
@@ -14,6 +15,9 @@ import java.util.List;
  * one object serves one thread.
  */
 public final class GeneratedRows implements AutoCloseable {
+  /** As many rows are computed at a time. */
+  private static final int PORTION = 8192;
+
   private final Events events;
   private final Repeats repeats;
   private final Schema schema;
@@ -21,13 +25,22 @@ public final class GeneratedRows implements AutoCloseable {
   private final Clock clock;
   private final Text text = new Text();
 
+  private long readyTo;
+  private long readyAt;
+
+  /** For generators without fields that are made by sql. */
+  GeneratedRows(StreamDef stream, Clock clock) {
+    this(stream, clock, FormulaEngine.none());
+  }
+
   /**
    * @param stream has a generator as its source
+   * @param engine computes the fields that are made by sql
    * @throws io.periscope.api.error.PeriscopeException when its declaration makes no events
    */
-  public GeneratedRows(StreamDef stream, Clock clock) {
+  public GeneratedRows(StreamDef stream, Clock clock, FormulaEngine engine) {
     SourceDef.Generator generator = GeneratorSourceFactory.generator(stream);
-    this.events = new Events(stream, generator);
+    this.events = new Events(stream, generator, engine);
     this.repeats = GeneratorSourceFactory.repeats(generator);
     this.schema = stream.schema();
     this.end = generator.rows().orElse(Long.MAX_VALUE);
@@ -62,7 +75,9 @@ public final class GeneratedRows implements AutoCloseable {
     int[] numbers = numbers(fields);
     long made = 0;
     long malformed = 0;
+    readyTo = from;
     for (long at = from; at < to; at++) {
+      prepare(at, to);
       for (int place = 0; ; place++) {
         long row = repeats.at(at, at == end - 1, place);
         if (row < 0) {
@@ -90,7 +105,9 @@ public final class GeneratedRows implements AutoCloseable {
   /** Makes the events of rows as lines of JSON, also those that are malformed. */
   public Count json(long from, long to, ByteArrayOutputStream lines) {
     long count = 0;
+    readyTo = from;
     for (long at = from; at < to; at++) {
+      prepare(at, to);
       for (int place = 0; ; place++) {
         long row = repeats.at(at, at == end - 1, place);
         if (row < 0) {
@@ -117,7 +134,9 @@ public final class GeneratedRows implements AutoCloseable {
     CsvRow csv = new CsvRow(schema, events.fields(), text);
     long made = 0;
     long malformed = 0;
+    readyTo = from;
     for (long at = from; at < to; at++) {
+      prepare(at, to);
       for (int place = 0; ; place++) {
         long row = repeats.at(at, at == end - 1, place);
         if (row < 0) {
@@ -133,8 +152,21 @@ public final class GeneratedRows implements AutoCloseable {
     return new Count(made, malformed);
   }
 
+  /**
+   * What is computed is computed for many rows at once, which then have the same now.
+   *
+   * @param to no row from here on will be asked for
+   */
+  private void prepare(long at, long to) {
+    if (at == readyTo && events.arePrepared()) {
+      readyTo = Math.min(to, at + PORTION);
+      readyAt = clock.millis() * 1000;
+      events.prepare(at, readyTo, readyAt);
+    }
+  }
+
   private long now() {
-    return clock.millis() * 1000;
+    return events.arePrepared() ? readyAt : clock.millis() * 1000;
   }
 
   @Override

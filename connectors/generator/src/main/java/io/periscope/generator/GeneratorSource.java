@@ -8,6 +8,9 @@ import java.util.OptionalLong;
 
 /** Makes events one after the other. Its position is the place of the next one. */
 final class GeneratorSource implements Source {
+  /** As many rows at most are computed at a time. */
+  private static final int PORTION = 2048;
+
   private final Events events;
   private final Repeats repeats;
   private final OptionalLong rows;
@@ -26,14 +29,20 @@ final class GeneratorSource implements Source {
   public int next(int max, EventConsumer consumer) {
     int count = 0;
     long end = rows.orElse(Long.MAX_VALUE);
+    long readyTo = next.row();
+    long readyAt = 0;
     while (count < max && next.row() < end) {
+      if (next.row() == readyTo && events.arePrepared()) {
+        readyTo = Math.min(end, readyTo + Math.min(max - count, PORTION));
+        readyAt = now();
+        events.prepare(next.row(), readyTo, readyAt);
+      }
       long row = repeats.at(next.row(), next.row() == end - 1, next.place());
       if (row < 0) {
         next = next.nextRow();
         continue;
       }
-      Instant instant = clock.instant();
-      long now = instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000_000 * 1000L;
+      long now = events.arePrepared() ? readyAt : now();
       consumer.accept(events.key(row, now), events.event(row, now));
       count++;
       next = next.nextPlace();
@@ -42,6 +51,11 @@ final class GeneratorSource implements Source {
       }
     }
     return count;
+  }
+
+  private long now() {
+    Instant instant = clock.instant();
+    return instant.getEpochSecond() * 1_000_000 + instant.getNano() / 1_000_000 * 1000L;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.periscope.generator;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.FormulaEngine;
 import io.periscope.api.source.Source;
 import io.periscope.api.source.SourceFactory;
 import java.time.Clock;
@@ -11,16 +12,24 @@ import java.util.Optional;
 /** Opens {@link SourceDef.Generator}: made-up events, the same ones for the same seed. */
 public final class GeneratorSourceFactory implements SourceFactory {
   private final Clock clock;
+  private final FormulaEngine engine;
 
   public GeneratorSourceFactory() {
     this(Clock.systemUTC());
   }
 
+  /** Of generators without fields that are made by sql. */
+  public GeneratorSourceFactory(Clock clock) {
+    this(clock, FormulaEngine.none());
+  }
+
   /**
    * @param clock for fields that are made by {@code now}
+   * @param engine for fields that are made by {@code sql}
    */
-  public GeneratorSourceFactory(Clock clock) {
+  public GeneratorSourceFactory(Clock clock, FormulaEngine engine) {
     this.clock = clock;
+    this.engine = engine;
   }
 
   @Override
@@ -38,7 +47,7 @@ public final class GeneratorSourceFactory implements SourceFactory {
   public Source open(StreamDef stream, Optional<String> position) {
     SourceDef.Generator generator = generator(stream);
     return new GeneratorSource(
-        new Events(stream, generator),
+        new Events(stream, generator, engine),
         repeats(generator),
         generator.rows(),
         clock,

@@ -3,7 +3,7 @@ package io.periscope.generator;
 /** Which events come again, and where: a few events later. */
 final class Repeats {
   /** At most this many rows later. */
-  private static final int FARTHEST = 8;
+  static final int FARTHEST = 8;
 
   private final double share;
   private final Draws draws;

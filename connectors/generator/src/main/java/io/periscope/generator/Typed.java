@@ -16,7 +16,9 @@ final class Typed {
 
   static void give(
       DataType type, Values values, int field, long row, long now, Text text, FieldSink sink) {
-    if (values instanceof Times times && type.kind() == DataType.Kind.TIMESTAMP) {
+    if (values instanceof Computed computed) {
+      computed.give(field, row, sink);
+    } else if (values instanceof Times times && type.kind() == DataType.Kind.TIMESTAMP) {
       sink.setTimestamp(field, times.micros(row, now));
     } else if (!(values instanceof Numbers numbers && given(type, numbers, field, row, sink))) {
       text.clear();

@@ -286,7 +286,7 @@ class DistributionsTest {
         new Made()
             .field("a", DataType.STRING, new Concat("{b}"))
             .field("b", DataType.STRING, new Concat("{a}")),
-        "'b' is made by plus or concat");
+        "'b' is made by plus, concat or sql");
     fails(
         new Made().field("a", DataType.TIMESTAMP, weighed(Order.ROWS)),
         "needs the generator's rows");

@@ -146,6 +146,22 @@ final class Sql implements AutoCloseable {
     }
   }
 
+  /** Like {@link #forEach}, with a statement that is kept. */
+  void forEachAgain(String sql, RowVisitor visitor) throws SQLException {
+    var unused =
+        again(
+            sql,
+            List.of(),
+            statement -> {
+              try (ResultSet result = statement.executeQuery()) {
+                while (result.next()) {
+                  visitor.visit(result);
+                }
+                return true;
+              }
+            });
+  }
+
   long count(String sql) throws SQLException {
     return rows(sql, row -> row.getLong(1)).get(0);
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -51,6 +52,12 @@ public final class IcebergLake implements Lake {
     TableIdentifier id = TableIdentifier.of(MASTER, stream.name());
     ensure(id, stream);
     return new IcebergMasterTable(catalog, id);
+  }
+
+  /** The master table of a stream as it is, for who only reads; empty when there is none yet. */
+  public Optional<MasterTable> masterAsItIs(String stream) {
+    TableIdentifier id = TableIdentifier.of(MASTER, stream);
+    return catalog.find(id).map(table -> new IcebergMasterTable(catalog, id));
   }
 
   @Override

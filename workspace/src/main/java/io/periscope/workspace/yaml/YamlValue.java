@@ -93,13 +93,15 @@ public final class YamlValue {
     return text()
         .map(
             text -> {
-              boolean block =
-                  node instanceof ScalarNode scalar
-                      && scalar.getScalarStyle() == ScalarStyle.LITERAL;
+              ScalarStyle style =
+                  node instanceof ScalarNode scalar ? scalar.getScalarStyle() : ScalarStyle.PLAIN;
+              boolean block = style == ScalarStyle.LITERAL;
+              boolean quoted =
+                  style == ScalarStyle.DOUBLE_QUOTED || style == ScalarStyle.SINGLE_QUOTED;
               String lines = "\n".repeat(Math.max(0, place().line() - 1));
               return block
                   ? lines + "\n" + text.indent(indentation())
-                  : lines + " ".repeat(Math.max(0, place().column() - 1)) + text;
+                  : lines + " ".repeat(Math.max(0, place().column() - (quoted ? 0 : 1))) + text;
             });
   }
 
