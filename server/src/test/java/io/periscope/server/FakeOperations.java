@@ -6,6 +6,7 @@ import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
+import io.periscope.api.source.Inputs;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import io.periscope.api.model.DataType;
@@ -105,9 +106,15 @@ final class FakeOperations implements Operations {
                 4,
                 900,
                 coverage,
-                "files data/*.csv",
+                "folder",
                 1002,
                 false,
+                Optional.of(
+                    new Inputs(
+                        12,
+                        1,
+                        Optional.of("m.csv"),
+                        List.of(new Inputs.Failure("k.csv", "k.csv: no column 'id'")))),
                 Optional.empty())),
         List.of(
             new ViewStatus(

@@ -86,7 +86,8 @@ final class FolderSource implements Source {
     Optional<FoundFile> found =
         place.list().stream().filter(f -> f.name().equals(before.name())).findFirst();
     if (found.isEmpty()) {
-      fail(before, reading.row(), reading.load(), "is gone, and was not read to its end");
+      // Whatever comes by that name is another delivery.
+      fail(before.name(), reading.row(), reading.load(), 0, "is gone, and was not read to its end");
     } else if (!found.get().isAs(before) && settings.reload()) {
       position.forget(before.name());
     } else if (!found.get().isAs(before)) {
@@ -231,7 +232,10 @@ final class FolderSource implements Source {
   }
 
   private void fail(FoundFile file, long rows, long load, String reason) {
-    String name = file.name();
+    fail(file.name(), rows, load, file.delivery(), reason);
+  }
+
+  private void fail(String name, long rows, long load, int delivery, String reason) {
     if (position.failed().size() >= FolderPosition.MOST_FAILED) {
       position.forgetFailed(place::isGone);
     }
@@ -242,7 +246,7 @@ final class FolderSource implements Source {
                   stream, FolderPosition.MOST_FAILED, place.path(), reason, place.howToMend()));
     }
     String told = reason.startsWith(name) ? reason : name + " " + reason;
-    position.fail(name, new FailedFile(rows, told, false, load, file.delivery()));
+    position.fail(name, new FailedFile(rows, told, false, load, delivery));
     LOG.error("stream {}: a file is set aside: {}", stream, told);
   }
 
