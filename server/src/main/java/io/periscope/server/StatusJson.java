@@ -68,7 +68,9 @@ final class StatusJson {
     json.put("source", stream.source());
     json.put("source_events", stream.sourceEvents());
     json.put("source_done", stream.sourceDone());
-    json.set("source_files", stream.inputs().map(StatusJson::files).orElse(Json.value(Optional.empty())));
+    json.set(
+        "source_files",
+        stream.inputs().map(StatusJson::files).orElse(Json.value(Optional.empty())));
     json.set("error", Json.value(stream.error().map(e -> e)));
     return json;
   }
