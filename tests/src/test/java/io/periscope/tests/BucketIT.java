@@ -179,7 +179,7 @@ class BucketIT {
       return duckDb.rows(
           """
           SELECT user_id, count(*), sum(amount::DECIMAL(10,2)),
-            strftime(make_timestamp(max(at) * 1000000), '%Y-%m-%dT%H:%M:%S')
+            strftime(make_timestamp(max("at") * 1000000), '%Y-%m-%dT%H:%M:%S')
           FROM read_csv('ALL/*.csv', columns = {'user_id': 'VARCHAR', 'amount': 'VARCHAR', 'at': 'BIGINT'},
             header = true)
           GROUP BY 1 ORDER BY 1
