@@ -52,7 +52,7 @@ record Store(String stream, S3Client client, String place) implements AutoClosea
     Optional<String> endpoint =
         access.endpoint().map(text -> Variables.fill(owner, text, environment));
     String place =
-        "the bucket '%s' at %s".formatted(settings.path().bucket(), endpoint.orElse("Amazon S3"));
+        "bucket '%s' at %s".formatted(settings.path().bucket(), endpoint.orElse("Amazon S3"));
     S3ClientBuilder builder =
         S3Client.builder()
             .httpClientBuilder(
@@ -73,7 +73,7 @@ record Store(String stream, S3Client client, String place) implements AutoClosea
     } catch (SdkClientException e) {
       throw new PeriscopeException(
           Fault.USER,
-          "%s: %s cannot be asked: %s. Declare 'region', and 'access_key' with 'secret_key' or 'anonymous: true', or set AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then start anew"
+          "%s: the %s cannot be asked: %s. Declare 'region', and 'access_key' with 'secret_key' or 'anonymous: true', or set AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; then start anew"
               .formatted(owner, place, e.getMessage()),
           e);
     }
@@ -111,7 +111,7 @@ record Store(String stream, S3Client client, String place) implements AutoClosea
 
   /** What a failed request means. */
   PeriscopeException failure(String doing, SdkException e) {
-    String what = "stream '%s': %s cannot be %s".formatted(stream, place, doing);
+    String what = "stream '%s': the %s cannot be %s".formatted(stream, place, doing);
     if (!(e instanceof AwsServiceException answer)) {
       return PeriscopeException.resource(
           "%s: %s. It is tried again".formatted(what, e.getMessage()), e);
@@ -120,7 +120,7 @@ record Store(String stream, S3Client client, String place) implements AutoClosea
     String said = code.isEmpty() ? "status " + answer.statusCode() : code + ", " + text(answer);
     if (code.equals("NoSuchBucket")) {
       return PeriscopeException.resource(
-          "stream '%s': there is not %s yet; it is waited for".formatted(stream, place), e);
+          "stream '%s': there is no %s yet; it is waited for".formatted(stream, place), e);
     }
     if (answer.statusCode() >= 500 || answer.statusCode() == 429 || PASSING.contains(code)) {
       return PeriscopeException.resource("%s: %s. It is tried again".formatted(what, said), e);

@@ -118,7 +118,7 @@ class BucketConnectorTest {
         "{} | 'bucket' lacks the key 'path'",
         "{path: in} | 'path' must be like s3://bucket/folder/ or s3://bucket/in/*.csv, not 'in'",
         "{path: 's3://'} | 'path' must be like s3://bucket/folder/",
-        "{path: 's3://taxi/a[.csv'} | 's3://taxi/a[.csv' is not a glob: Missing ']'",
+        "{path: 's3://taxi/a[.csv'} | 's3://taxi/a[.csv' is not a glob: Missing ']",
         "{path: 's3://taxi', settle: 1s} | 'settle'",
         "{path: 's3://taxi', done: move} | 'done' must be one of keep, delete, not 'move'",
         "{path: 's3://taxi', endpoint: 'minio:9000'} | 'endpoint' must be an address such as https://minio:9000",

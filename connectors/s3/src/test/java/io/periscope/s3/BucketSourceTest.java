@@ -343,7 +343,7 @@ class BucketSourceTest {
         .isInstanceOfSatisfying(
             PeriscopeException.class, e -> assertThat(e.fault()).isEqualTo(Fault.RESOURCE))
         .hasMessage(
-            "stream 'trips': there is not the bucket '%s' at %s yet; it is waited for"
+            "stream 'trips': there is no bucket '%s' at %s yet; it is waited for"
                 .formatted(in.bucket, server.endpoint()));
     in.made().put("in/a.jsonl", rows("1")).drain();
     assertThat(in.events()).containsExactly(row("1"));
