@@ -54,6 +54,19 @@ function sparkline(values) {
   return svg;
 }
 
+/** What a source has read file by file, and what it set aside. */
+function files(told) {
+  if (!told) return [];
+  const waiting = told.waiting ? `, ${number(told.waiting)} waiting` : "";
+  const notes = [`${number(told.read)} files read${waiting}${told.reading ? `, now ${told.reading}` : ""}`];
+  if (told.failed.length) {
+    notes.push(element("details", { className: "problem" },
+      element("summary", { textContent: `${number(told.failed.length)} failed` }),
+      ...told.failed.map((failure) => element("p", { textContent: failure.reason }))));
+  }
+  return notes;
+}
+
 const arrow = () => element("div", { className: "arrow", textContent: "→", ariaHidden: "true" });
 
 function path(stream) {
@@ -81,7 +94,7 @@ function path(stream) {
         : "no batch version yet"));
   return element("div", { className: "path" }, title,
     stage("", "source", stream.source === "outside" ? "–" : number(stream.source_events),
-      stream.source + (stream.source_done ? ", exhausted" : "")),
+      stream.source + (stream.source_done ? ", exhausted" : ""), ...files(stream.source_files)),
     arrow(),
     stage("", "log", `${number(Math.round(stream.per_second))}/s`,
       `topic ${stream.topic}, ${stream.partitions} partitions, lag ${number(stream.lag)}`, sparkline(history)),

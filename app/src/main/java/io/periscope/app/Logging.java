@@ -27,6 +27,7 @@ final class Logging {
           Logger.getLogger("org.apache.iceberg"),
           Logger.getLogger("org.apache.calcite"),
           Logger.getLogger("org.eclipse.jetty"),
+          Logger.getLogger("software.amazon.awssdk"),
           Logger.getLogger("io.javalin"),
           Logger.getLogger("state.change.logger"));
 

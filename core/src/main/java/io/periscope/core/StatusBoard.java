@@ -187,6 +187,7 @@ final class StatusBoard {
             .orElse("outside"),
         pipeline.source().map(SourceRunner::sent).orElse(0L),
         pipeline.source().map(SourceRunner::done).orElse(false),
+        pipeline.source().flatMap(SourceRunner::inputs),
         pipeline.error().map(PeriscopeException::getMessage));
   }
 

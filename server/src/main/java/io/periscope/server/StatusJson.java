@@ -1,7 +1,9 @@
 package io.periscope.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.periscope.api.source.Inputs;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
 import io.periscope.core.serving.Status.SinkStatus;
@@ -9,6 +11,7 @@ import io.periscope.core.serving.Status.StreamStatus;
 import io.periscope.core.serving.Status.TableStatus;
 import io.periscope.core.serving.Status.ViewStatus;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** The status as JSON. */
@@ -78,7 +81,22 @@ final class StatusJson {
     json.put("source", stream.source());
     json.put("source_events", stream.sourceEvents());
     json.put("source_done", stream.sourceDone());
+    json.set(
+        "source_files",
+        stream.inputs().map(StatusJson::files).orElse(Json.value(Optional.empty())));
     json.set("error", Json.value(stream.error().map(e -> e)));
+    return json;
+  }
+
+  private static JsonNode files(Inputs inputs) {
+    ObjectNode json = Json.object();
+    json.put("read", inputs.read());
+    json.put("waiting", inputs.waiting());
+    json.set("reading", Json.value(inputs.reading().map(name -> name)));
+    ArrayNode failed = json.putArray("failed");
+    for (Inputs.Failure failure : inputs.failed()) {
+      failed.addObject().put("name", failure.name()).put("reason", failure.reason());
+    }
     return json;
   }
 

@@ -11,6 +11,7 @@ import io.periscope.api.log.Position;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
+import io.periscope.api.source.Inputs;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.RequestKey;
@@ -106,9 +107,15 @@ final class FakeOperations implements Operations {
                 4,
                 900,
                 coverage,
-                "files data/*.csv",
+                "folder",
                 1002,
                 false,
+                Optional.of(
+                    new Inputs(
+                        12,
+                        1,
+                        Optional.of("m.csv"),
+                        List.of(new Inputs.Failure("k.csv", "k.csv: no column 'id'")))),
                 Optional.empty())),
         List.of(
             new ViewStatus(

@@ -27,6 +27,7 @@ class ArchitectureTest {
           Map.entry("avro", "io.periscope.avro.."),
           Map.entry("files", "io.periscope.files.."),
           Map.entry("generator", "io.periscope.generator.."),
+          Map.entry("s3", "io.periscope.s3.."),
           Map.entry("jdbc", "io.periscope.jdbc.."),
           Map.entry("cdc", "io.periscope.cdc.."),
           Map.entry("sinks", "io.periscope.sinks.."),
@@ -49,6 +50,8 @@ class ArchitectureTest {
           Map.entry("avro", List.of("api")),
           Map.entry("files", List.of("api")),
           Map.entry("generator", List.of("api")),
+          // A bucket is one more place in which files arrive.
+          Map.entry("s3", List.of("api", "files")),
           Map.entry("jdbc", List.of("api")),
           Map.entry("cdc", List.of("api")),
           Map.entry("sinks", List.of("api")),

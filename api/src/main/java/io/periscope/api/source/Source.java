@@ -37,6 +37,11 @@ public interface Source extends AutoCloseable {
   /** How many events are left, as far as that is known without reading them. */
   Optional<Long> remaining();
 
+  /** What it has read and what it has set aside, if it reads one file after the other. */
+  default Optional<Inputs> inputs() {
+    return Optional.empty();
+  }
+
   /** Takes the events. */
   interface EventConsumer {
     /**

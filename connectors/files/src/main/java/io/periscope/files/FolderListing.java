@@ -7,11 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.PatternSyntaxException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,18 +22,12 @@ final class FolderListing {
   /** How a folder is called into which files are moved. */
   static final String DONE = "done";
 
-  /** What is put beside a file that failed. */
-  static final String FAILED = ".failed";
-
-  private static final List<String> UNFINISHED =
-      List.of(".tmp", ".part", ".crdownload", ".inprogress", FAILED);
-
   /** A file that is renamed while a folder is walked makes the walk fail. */
   private static final int ATTEMPTS = 10;
 
   private final String stream;
   private final FolderSettings settings;
-  private final Set<String> unreadable = new HashSet<>();
+  private Map<String, String> unreadable = Map.of();
 
   FolderListing(String stream, FolderSettings settings) {
     this.stream = stream;
@@ -69,13 +62,28 @@ final class FolderListing {
         "stream '%s': the folder '%s' cannot be read: %s".formatted(stream, settings.path(), e), e);
   }
 
+  /** Files that the last listing found and that may not be read. */
+  Map<String, String> unreadable() {
+    return unreadable;
+  }
+
   private List<FoundFile> found(Path path) throws IOException {
+    Map<String, String> closed = new LinkedHashMap<>();
+    List<FoundFile> found = found(path, closed);
+    closed.keySet().stream()
+        .filter(name -> !unreadable.containsKey(name))
+        .forEach(name -> LOG.warn("stream {}: {} may not be read; it is waited for", stream, name));
+    unreadable = closed;
+    return found;
+  }
+
+  private List<FoundFile> found(Path path, Map<String, String> closed) throws IOException {
     List<FoundFile> found = new ArrayList<>();
     if (Files.isDirectory(path)) {
       for (Path child : Glob.files(path, Path.of("*"))) {
         String name = child.toString();
-        if (settings.format().isPresent() || InputFile.format(name).isPresent()) {
-          add(path.resolve(child), name, found);
+        if (settings.arrivals().isKnown(name)) {
+          add(path.resolve(child), name, found, closed);
         }
       }
       return found;
@@ -97,34 +105,29 @@ final class FolderListing {
     for (Path file : Glob.files(root, pattern)) {
       Path full = root.resolve(file);
       // Not the root's: folders that come and go must not change the names of others.
-      add(full, (full.startsWith(base) ? base.relativize(full) : full).toString(), found);
+      add(full, (full.startsWith(base) ? base.relativize(full) : full).toString(), found, closed);
     }
     return found;
   }
 
-  private void add(Path path, String name, List<FoundFile> found) throws IOException {
+  private void add(Path path, String name, List<FoundFile> found, Map<String, String> closed)
+      throws IOException {
     if (isLeftOut(path)) {
       return;
     }
     Optional<FoundFile> file = FoundFile.at(path, name);
     if (file.isPresent() && !Files.isReadable(path)) {
-      if (unreadable.add(name)) {
-        LOG.warn("stream {}: {} may not be read; it is waited for", stream, path);
-      }
+      closed.put(name, "may not be read; it is waited for");
       return;
     }
     file.ifPresent(found::add);
   }
 
   private boolean isLeftOut(Path path) {
-    String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
     boolean moved =
         settings.done() == FolderSettings.Done.MOVE
             && Optional.ofNullable(path.getParent()).filter(p -> p.endsWith(DONE)).isPresent()
             && !settings.fullPath().equals(path.getParent());
-    return moved
-        || name.startsWith(".")
-        || name.startsWith("_")
-        || UNFINISHED.stream().anyMatch(name::endsWith);
+    return moved || FoundFile.isUnfinished(String.valueOf(path.getFileName()));
   }
 }

@@ -32,13 +32,12 @@ final class FolderPosition {
   static final int MOST_DONE = 40_000;
 
   static final int MOST_FAILED = 200;
-  static final long NO_FURTHER = -1;
-  private static final int LONGEST_REASON = 300;
 
   private final Map<Long, Integer> done = new LinkedHashMap<>();
-  private final Map<String, Failed> failed = new LinkedHashMap<>();
+  private final Map<String, FailedFile> failed = new LinkedHashMap<>();
   private Optional<Reading> reading = Optional.empty();
   private long loads;
+  private long files;
   private Optional<String> text = Optional.empty();
   private Optional<String> doneText = Optional.empty();
 
@@ -47,19 +46,9 @@ final class FolderPosition {
    *
    * @param load which of all loads it is
    */
-  record Reading(String name, long bytes, long modified, long row, long load) {}
-
-  /**
-   * A file that could not be read to its end.
-   *
-   * @param rows how many were read of it; negative when it cannot be gone on with
-   * @param told whether its note lies beside it
-   * @param load which of all loads it was
-   */
-  record Failed(long rows, String reason, boolean told, long load) {
-    Failed {
-      reason =
-          reason.length() > LONGEST_REASON ? reason.substring(0, LONGEST_REASON) + "…" : reason;
+  record Reading(FoundFile file, long row, long load) {
+    String name() {
+      return file.name();
     }
   }
 
@@ -73,16 +62,13 @@ final class FolderPosition {
         reading
             .filter(now -> now.name().equals(file.name()))
             .map(Reading::load)
-            .or(() -> Optional.ofNullable(failed.get(file.name())).map(Failed::load));
+            .or(() -> Optional.ofNullable(failed.get(file.name())).map(FailedFile::load));
     return row > 0 && before.isPresent() ? before.get() : ++loads;
   }
 
   void read(FoundFile file, long row, long load) {
     // Nothing of it has been read: it may still change.
-    reading =
-        row == 0
-            ? Optional.empty()
-            : Optional.of(new Reading(file.name(), file.bytes(), file.modified(), row, load));
+    reading = row == 0 ? Optional.empty() : Optional.of(new Reading(file, row, load));
     changed();
   }
 
@@ -93,11 +79,12 @@ final class FolderPosition {
 
   void finish(FoundFile file) {
     done.put(hash(file.name()), file.version());
+    files++;
     reading = Optional.empty();
     doneChanged();
   }
 
-  void fail(String name, Failed how) {
+  void fail(String name, FailedFile how) {
     failed.put(name, how);
     done.remove(hash(name));
     reading = Optional.empty();
@@ -106,8 +93,14 @@ final class FolderPosition {
 
   void told(String name) {
     failed.computeIfPresent(
-        name, (n, how) -> new Failed(how.rows(), how.reason(), true, how.load()));
+        name,
+        (n, how) -> new FailedFile(how.rows(), how.reason(), true, how.load(), how.delivery()));
     changed();
+  }
+
+  /** How many files were read to their end, in all. */
+  long files() {
+    return files;
   }
 
   /** A failed file that is to be left alone from now on. */
@@ -117,13 +110,20 @@ final class FolderPosition {
     doneChanged();
   }
 
+  /** The same of one that is gone: what comes by its name is another. */
+  void giveUp(String name, FailedFile how) {
+    failed.remove(name);
+    done.put(hash(name), how.delivery());
+    doneChanged();
+  }
+
   void forgetFailed(Predicate<String> which) {
     if (failed.keySet().removeIf(which)) {
       changed();
     }
   }
 
-  Map<String, Failed> failed() {
+  Map<String, FailedFile> failed() {
     return failed;
   }
 
@@ -194,21 +194,24 @@ final class FolderPosition {
       json.writeStartObject();
       if (reading.isPresent()) {
         json.writeStringField("file", reading.get().name());
-        json.writeNumberField("bytes", reading.get().bytes());
-        json.writeNumberField("modified", reading.get().modified());
+        json.writeNumberField("bytes", reading.get().file().bytes());
+        json.writeNumberField("modified", reading.get().file().modified());
+        json.writeStringField("tag", reading.get().file().tag());
         json.writeNumberField("row", reading.get().row());
         json.writeNumberField("load", reading.get().load());
       }
       json.writeNumberField("loads", loads);
+      json.writeNumberField("files", files);
       json.writeStringField("done", doneText());
       json.writeArrayFieldStart("failed");
-      for (Map.Entry<String, Failed> entry : failed.entrySet()) {
+      for (Map.Entry<String, FailedFile> entry : failed.entrySet()) {
         json.writeStartObject();
         json.writeStringField("file", entry.getKey());
         json.writeNumberField("rows", entry.getValue().rows());
         json.writeStringField("reason", entry.getValue().reason());
         json.writeBooleanField("told", entry.getValue().told());
         json.writeNumberField("load", entry.getValue().load());
+        json.writeNumberField("delivery", entry.getValue().delivery());
         json.writeEndObject();
       }
       json.writeEndArray();
@@ -240,24 +243,29 @@ final class FolderPosition {
         position.done.put(done.getLong(), done.getInt());
       }
       position.loads = Long.parseLong(value(top, "loads"));
+      // Not in what was written before it was counted.
+      position.files = Long.parseLong(top.getOrDefault("files", "" + position.done.size()));
       if (top.containsKey("file")) {
         position.reading =
             Optional.of(
                 new Reading(
-                    value(top, "file"),
-                    Long.parseLong(value(top, "bytes")),
-                    Long.parseLong(value(top, "modified")),
+                    new FoundFile(
+                        value(top, "file"),
+                        Long.parseLong(value(top, "bytes")),
+                        Long.parseLong(value(top, "modified")),
+                        top.getOrDefault("tag", "")),
                     Long.parseLong(value(top, "row")),
                     Long.parseLong(value(top, "load"))));
       }
       for (Map<String, String> one : objects) {
         position.failed.put(
             value(one, "file"),
-            new Failed(
+            new FailedFile(
                 Long.parseLong(value(one, "rows")),
                 value(one, "reason"),
                 Boolean.parseBoolean(value(one, "told")),
-                Long.parseLong(value(one, "load"))));
+                Long.parseLong(value(one, "load")),
+                Integer.parseInt(one.getOrDefault("delivery", "0"))));
       }
       return position;
     } catch (IOException | IllegalArgumentException | BufferUnderflowException e) {

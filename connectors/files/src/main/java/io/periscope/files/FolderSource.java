@@ -3,13 +3,11 @@ package io.periscope.files;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.model.SourceDef.FileFormat;
+import io.periscope.api.source.Inputs;
 import io.periscope.api.source.Source;
-import io.periscope.files.FolderPosition.Failed;
 import io.periscope.files.FolderPosition.Reading;
 import io.periscope.files.InputFile.Packing;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,12 +23,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the files of a folder as they arrive, each once.
+ * Reads the files of a folder, or of some other place, as they arrive, each once.
  *
  * <p>A file is known by its name. It is read when it has not changed for a while, and counts as the
- * version that it was then: one that changes later, or cannot be read to its end, is set aside,
- * with a note beside it, and the others go on. What is done to files on disk is done only when
- * their rows are in the log for good; until then the position is all that says what was read.
+ * version that it was then: one that changes later, or cannot be read to its end, is set aside, and
+ * the others go on. What is done to files where they lie is done only when their rows are in the
+ * log for good; until then the position is all that says what was read.
  */
 final class FolderSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(FolderSource.class);
@@ -39,10 +37,10 @@ final class FolderSource implements Source {
   private static final int MOST_FILES = 500;
 
   private final String stream;
-  private final FolderListing listing;
+  private final Place place;
   private final RowReaders readers;
   private final FileStamp stamp;
-  private final FolderSettings settings;
+  private final ArrivalSettings settings;
   private final FolderPosition position;
   private final LongSupplier nanoTime;
 
@@ -56,18 +54,18 @@ final class FolderSource implements Source {
   /** A file and since when it has looked so. */
   private record Observed(FoundFile file, long since) {}
 
-  private record Open(FoundFile file, RowReader reader, long load) {}
+  private record Open(FoundFile file, LocalFile local, RowReader reader, long load) {}
 
   FolderSource(
       String stream,
-      FolderListing listing,
+      Place place,
       RowReaders readers,
       FileStamp stamp,
-      FolderSettings settings,
+      ArrivalSettings settings,
       FolderPosition position,
       LongSupplier nanoTime) {
     this.stream = stream;
-    this.listing = listing;
+    this.place = place;
     this.readers = readers;
     this.stamp = stamp;
     this.settings = settings;
@@ -77,23 +75,34 @@ final class FolderSource implements Source {
     try {
       position.reading().ifPresent(this::resume);
     } catch (RuntimeException e) {
-      readers.close();
+      close();
       throw e;
     }
   }
 
   /** Goes on in the file that was being read, if it still is that file. */
   private void resume(Reading reading) {
-    Optional<FoundFile> file =
-        listing.list().stream().filter(f -> f.name().equals(reading.name())).findFirst();
-    if (file.isEmpty()) {
-      fail(reading.name(), reading.row(), reading.load(), "is gone, and was not read to its end");
-    } else if (!file.get().isAs(reading.bytes(), reading.modified()) && settings.reload()) {
-      position.forget(reading.name());
-    } else if (!file.get().isAs(reading.bytes(), reading.modified())) {
-      fail(reading.name(), reading.row(), reading.load(), "was changed while it was read");
+    FoundFile before = reading.file();
+    Optional<FoundFile> found =
+        place.list().stream().filter(f -> f.name().equals(before.name())).findFirst();
+    if (found.isEmpty()) {
+      // Whatever comes by that name is another delivery.
+      fail(before.name(), reading.row(), reading.load(), 0, "is gone, and was not read to its end");
+    } else if (!found.get().isAs(before) && settings.reload()) {
+      position.forget(before.name());
+    } else if (!found.get().isAs(before)) {
+      fail(found.get(), reading.row(), reading.load(), "was changed while it was read");
     } else {
-      open(file.get(), reading.row());
+      LocalFile local =
+          place
+              .fetch(found.get())
+              .orElseThrow(
+                  () ->
+                      new PeriscopeException(
+                          Fault.RESOURCE,
+                          "stream '%s': %s cannot be read on now; it is waited for"
+                              .formatted(stream, before.name())));
+      open(found.get(), local, reading.row());
     }
   }
 
@@ -101,7 +110,7 @@ final class FolderSource implements Source {
   public int next(int max, EventConsumer consumer) {
     int count = 0;
     for (int files = 0; count < max && files < MOST_FILES; ) {
-      if (open.isEmpty() && !openNext()) {
+      if (open.isEmpty() && ((count > 0 && place.isRemote()) || !openNext())) {
         break;
       }
       int before = count;
@@ -143,7 +152,7 @@ final class FolderSource implements Source {
       if (handing.refused || e.fault() != Fault.USER) {
         throw e;
       }
-      fail(current.file().name(), current.reader().row(), current.load(), e.getMessage());
+      fail(current.file(), current.reader().row(), current.load(), e.getMessage());
       close(current);
     }
     return handing.count;
@@ -151,11 +160,11 @@ final class FolderSource implements Source {
 
   private void finish(Open current) {
     FoundFile file = current.file();
-    Optional<FoundFile> now = look(file);
-    if (now.isPresent() && !now.get().isAs(file) && settings.reload()) {
+    boolean changed = current.local().isChanged();
+    if (changed && settings.reload()) {
       position.forget(file.name());
-    } else if (now.isPresent() && !now.get().isAs(file)) {
-      fail(file.name(), FolderPosition.NO_FURTHER, current.load(), "was changed while it was read");
+    } else if (changed) {
+      fail(file, FailedFile.NO_FURTHER, current.load(), "was changed while it was read");
     } else {
       position.finish(file);
       finished.add(file);
@@ -165,7 +174,11 @@ final class FolderSource implements Source {
 
   private void close(Open current) {
     open = Optional.empty();
-    current.reader().close();
+    try {
+      current.reader().close();
+    } finally {
+      current.local().close();
+    }
   }
 
   /** Whether there was a file to begin with; it may have failed at once. */
@@ -177,19 +190,16 @@ final class FolderSource implements Source {
       return false;
     }
     FoundFile file = ready.remove();
-    Optional<FoundFile> now = look(file);
-    if (now.isPresent() && now.get().isAs(file)) {
-      long row =
-          Optional.ofNullable(position.failed().get(file.name())).map(Failed::rows).orElse(0L);
-      open(file, row);
-    }
+    long row =
+        Optional.ofNullable(position.failed().get(file.name())).map(FailedFile::rows).orElse(0L);
+    place.fetch(file).ifPresent(local -> open(file, local, row));
     return true;
   }
 
-  private void open(FoundFile file, long row) {
+  private void open(FoundFile file, LocalFile local, long row) {
     long load = position.load(file, row);
     try {
-      RowReader reader = readers.open(input(file), row);
+      RowReader reader = readers.open(input(file, local), row);
       position.begin(file, reader.row(), load);
       if (reader.row() < row) {
         reader.close();
@@ -197,16 +207,17 @@ final class FolderSource implements Source {
             "%s has %d rows, and %d were read of it before"
                 .formatted(file.name(), reader.row(), row));
       }
-      open = Optional.of(new Open(file, reader, load));
+      open = Optional.of(new Open(file, local, reader, load));
     } catch (PeriscopeException e) {
+      local.close();
       if (e.fault() != Fault.USER) {
         throw e;
       }
-      fail(file.name(), row, load, e.getMessage());
+      fail(file, row, load, e.getMessage());
     }
   }
 
-  private InputFile input(FoundFile file) {
+  private InputFile input(FoundFile file, LocalFile local) {
     String name = file.fileName();
     FileFormat format =
         settings
@@ -217,31 +228,30 @@ final class FolderSource implements Source {
                     PeriscopeException.user(
                         "cannot tell the format of '%s' by its ending, expected %s; or declare format: csv, jsonl, parquet or avro"
                             .formatted(name, InputFile.ENDINGS)));
-    return new InputFile(file.path(), file.name(), format, Packing.of(name, format), file.bytes());
+    return new InputFile(local.path(), file.name(), format, Packing.of(name, format), file.bytes());
   }
 
-  private void fail(String name, long rows, long load, String reason) {
+  private void fail(FoundFile file, long rows, long load, String reason) {
+    fail(file.name(), rows, load, file.delivery(), reason);
+  }
+
+  private void fail(String name, long rows, long load, int delivery, String reason) {
     if (position.failed().size() >= FolderPosition.MOST_FAILED) {
-      position.forgetFailed(
-          other -> Files.notExists(path(other)) && Files.notExists(note(path(other))));
+      position.forgetFailed(place::isGone);
     }
     if (position.failed().size() >= FolderPosition.MOST_FAILED) {
       throw PeriscopeException.user(
-          "stream '%s': more than %d files of '%s' failed, the last one: %s. Check the stream's declaration; then remove the notes (*%s) of those that are to be read again, and start anew"
+          "stream '%s': more than %d files of '%s' failed, the last one: %s. Check the stream's declaration; then %s, and start anew"
               .formatted(
-                  stream,
-                  FolderPosition.MOST_FAILED,
-                  settings.path(),
-                  reason,
-                  FolderListing.FAILED));
+                  stream, FolderPosition.MOST_FAILED, place.path(), reason, place.howToMend()));
     }
     String told = reason.startsWith(name) ? reason : name + " " + reason;
-    position.fail(name, new Failed(rows, told, false, load));
+    position.fail(name, new FailedFile(rows, told, false, load, delivery));
     LOG.error("stream {}: a file is set aside: {}", stream, told);
   }
 
   private void list() {
-    List<FoundFile> found = listing.list();
+    List<FoundFile> found = place.list();
     long now = nanoTime.getAsLong();
     long next = settings.every().toNanos();
     Set<Long> there = new HashSet<>();
@@ -270,6 +280,7 @@ final class FolderSource implements Source {
     settled.sort(FoundFile.BY_AGE);
     ready.addAll(settled);
     nextListing = now + next;
+    forgetFailed(names);
     forget(there);
   }
 
@@ -282,8 +293,8 @@ final class FolderSource implements Source {
         return true;
       } else if (version.get() != file.version()) {
         fail(
-            file.name(),
-            FolderPosition.NO_FURTHER,
+            file,
+            FailedFile.NO_FURTHER,
             0,
             "was changed after it was read; give new rows in a file of another name");
       } else if (!finished.contains(file)) {
@@ -291,21 +302,39 @@ final class FolderSource implements Source {
       }
       return false;
     }
-    Optional<Failed> failed = Optional.ofNullable(position.failed().get(file.name()));
-    if (failed.isEmpty()) {
-      return true;
-    }
-    boolean again = failed.get().told() && Files.notExists(note(file.path()));
-    if (again && failed.get().rows() == FolderPosition.NO_FURTHER) {
-      position.giveUp(file);
-      return false;
-    }
-    return again;
+    Optional<FailedFile> failed = Optional.ofNullable(position.failed().get(file.name()));
+    return failed.isEmpty() || isMended(file, failed.get());
+  }
+
+  private boolean isMended(FoundFile file, FailedFile how) {
+    return switch (place.mending(file, how)) {
+      case NONE -> false;
+      case GOES_ON -> true;
+      case ANEW -> {
+        position.forgetFailed(file.name()::equals);
+        yield true;
+      }
+      case GIVEN_UP -> {
+        position.giveUp(file);
+        yield false;
+      }
+    };
+  }
+
+  /** Nobody can do more about a file that will not be read on than take it away. */
+  private void forgetFailed(Set<String> there) {
+    Map<String, FailedFile> failed = Map.copyOf(position.failed());
+    failed.forEach(
+        (name, how) -> {
+          if (how.isAtItsEnd() && how.told() && !there.contains(name) && place.isGone(name)) {
+            position.giveUp(name, how);
+          }
+        });
   }
 
   /** Files that are gone need not be remembered for ever. */
   private void forget(Set<Long> there) {
-    if (settings.done() != FolderSettings.Done.KEEP) {
+    if (!place.keeps()) {
       Set<Long> needed = new HashSet<>(there);
       finished.forEach(file -> needed.add(FolderPosition.hash(file.name())));
       position.forgetBut(needed, 0);
@@ -313,17 +342,8 @@ final class FolderSource implements Source {
     position.forgetBut(there, FolderPosition.MOST_DONE);
     if (position.countDone() > FolderPosition.MOST_DONE) {
       throw PeriscopeException.user(
-          "stream '%s': '%s' holds more than %d files that were read. Declare done: move or done: delete, or move those away that are read, and start anew"
-              .formatted(stream, settings.path(), FolderPosition.MOST_DONE));
-    }
-  }
-
-  private Optional<FoundFile> look(FoundFile file) {
-    try {
-      return file.again();
-    } catch (IOException e) {
-      throw PeriscopeException.resource(
-          "stream '%s': %s cannot be looked at: %s".formatted(stream, file.name(), e), e);
+          "stream '%s': '%s' holds more than %d files that were read. %s, and start anew"
+              .formatted(stream, place.path(), FolderPosition.MOST_DONE, place.howToMakeRoom()));
     }
   }
 
@@ -350,62 +370,36 @@ final class FolderSource implements Source {
 
   /** Does with a file what is to be done once its rows are in the log. */
   private void clear(FoundFile file) {
-    if (settings.done() == FolderSettings.Done.KEEP) {
+    if (place.keeps()) {
       return;
     }
     try {
-      Optional<FoundFile> now = file.again();
-      if (now.isPresent() && !now.get().isAs(file)) {
-        // The next listing tells that it was changed.
-        return;
+      // If it was changed, the next listing tells.
+      if (place.putAway(file)) {
+        position.forget(file.name());
       }
-      if (now.isPresent() && settings.done() == FolderSettings.Done.DELETE) {
-        Files.delete(file.path());
-      } else if (now.isPresent()) {
-        Path folder = Files.createDirectories(file.beside(FolderListing.DONE));
-        Files.move(file.path(), free(folder, file.fileName()));
-      }
-      position.forget(file.name());
     } catch (IOException e) {
       warn(file.name(), "was read, but cannot be moved or deleted: " + e);
     }
   }
 
-  /** A name that is not taken. */
-  private static Path free(Path folder, String name) {
-    Path free = folder.resolve(name);
-    for (int i = 2; Files.exists(free); i++) {
-      free = folder.resolve(name + "~" + i);
-    }
-    return free;
-  }
-
   private void tell(String name) {
-    Failed how = Optional.ofNullable(position.failed().get(name)).orElseThrow();
+    FailedFile how = Optional.ofNullable(position.failed().get(name)).orElseThrow();
     try {
-      Files.writeString(note(path(name)), text(name, how));
+      place.tell(name, text(how));
       position.told(name);
     } catch (IOException e) {
       warn(name, "failed, and no note can be put beside it: " + e);
     }
   }
 
-  private static String text(String name, Failed how) {
+  private static String text(FailedFile how) {
     String advice =
-        how.rows() == FolderPosition.NO_FURTHER
+        how.isAtItsEnd()
             ? "It is not read again under this name."
             : "%d rows were read of it. To have it read on from there, mend it and delete this note."
                 .formatted(how.rows());
     return "%s%n%s%n".formatted(how.reason(), advice);
-  }
-
-  private Path path(String name) {
-    Path path = settings.fullPath();
-    return (Files.isDirectory(path) ? path : settings.fullBase()).resolve(name);
-  }
-
-  private static Path note(Path file) {
-    return file.resolveSibling(file.getFileName() + FolderListing.FAILED);
   }
 
   private void warn(String name, String what) {
@@ -425,11 +419,30 @@ final class FolderSource implements Source {
   }
 
   @Override
+  public Optional<Inputs> inputs() {
+    List<Inputs.Failure> failed = new ArrayList<>();
+    position.failed().forEach((name, how) -> failed.add(new Inputs.Failure(name, how.reason())));
+    place
+        .unreadable()
+        .forEach((name, why) -> failed.add(new Inputs.Failure(name, name + " " + why)));
+    return Optional.of(
+        new Inputs(
+            position.files(),
+            ready.size() + observed.size(),
+            open.map(current -> current.file().name()),
+            failed));
+  }
+
+  @Override
   public void close() {
     try {
-      open.ifPresent(current -> current.reader().close());
+      open.ifPresent(this::close);
     } finally {
-      readers.close();
+      try {
+        readers.close();
+      } finally {
+        place.close();
+      }
     }
   }
 }

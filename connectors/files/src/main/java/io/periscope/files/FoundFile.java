@@ -7,6 +7,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
@@ -14,12 +16,19 @@ import java.util.zip.CRC32;
 /**
  * A file as it was when it was looked at.
  *
- * @param name by which it is known
+ * @param name by which it is known in its place; its folders are parted by slashes
  * @param modified microseconds since 1970
+ * @param tag what its place tells contents apart by; empty when there is nothing but size and time
  */
-record FoundFile(Path path, String name, long bytes, long modified) {
+public record FoundFile(String name, long bytes, long modified, String tag) {
   static final Comparator<FoundFile> BY_AGE =
       Comparator.comparingLong(FoundFile::modified).thenComparing(FoundFile::name);
+
+  /** What is put beside a file that failed. */
+  static final String FAILED = ".failed";
+
+  private static final List<String> UNFINISHED =
+      List.of(".tmp", ".part", ".crdownload", ".inprogress", FAILED);
 
   /** The file that is there; empty when there is none any more. */
   static Optional<FoundFile> at(Path path, String name) throws IOException {
@@ -28,41 +37,49 @@ record FoundFile(Path path, String name, long bytes, long modified) {
       return attributes.isRegularFile()
           ? Optional.of(
               new FoundFile(
-                  path,
                   name,
                   attributes.size(),
-                  attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS)))
+                  attributes.lastModifiedTime().to(TimeUnit.MICROSECONDS),
+                  ""))
           : Optional.empty();
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
   }
 
-  /** The same file, if it is there still. */
-  Optional<FoundFile> again() throws IOException {
-    return at(path, name);
+  /** Whether it has the same content, as far as that can be told without reading it. */
+  public boolean isAs(FoundFile other) {
+    return bytes == other.bytes
+        && tag.equals(other.tag)
+        && (!tag.isEmpty() || modified == other.modified);
   }
 
-  boolean isAs(long otherBytes, long otherModified) {
-    return bytes == otherBytes && modified == otherModified;
-  }
-
-  boolean isAs(FoundFile other) {
-    return isAs(other.bytes, other.modified);
-  }
-
-  /** A short digest of size and time. */
+  /** A short digest of what {@link #isAs} compares. */
   int version() {
+    return digest(bytes + ":" + (tag.isEmpty() ? "" + modified : tag));
+  }
+
+  /** A short digest of this content and of when it came: the same content put again has another. */
+  int delivery() {
+    return digest(bytes + ":" + modified + ":" + tag);
+  }
+
+  private static int digest(String text) {
     CRC32 crc = new CRC32();
-    crc.update((bytes + ":" + modified).getBytes(StandardCharsets.US_ASCII));
+    crc.update(text.getBytes(StandardCharsets.UTF_8));
     return (int) crc.getValue();
   }
 
-  Path beside(String fileName) {
-    return path.resolveSibling(fileName);
+  /** The last part of the name. */
+  public String fileName() {
+    return name.substring(name.lastIndexOf('/') + 1);
   }
 
-  String fileName() {
-    return String.valueOf(path.getFileName());
+  /** Whether a name says that its file is hidden, or not whole yet. */
+  public static boolean isUnfinished(String fileName) {
+    String name = fileName.toLowerCase(Locale.ROOT);
+    return name.startsWith(".")
+        || name.startsWith("_")
+        || UNFINISHED.stream().anyMatch(name::endsWith);
   }
 }

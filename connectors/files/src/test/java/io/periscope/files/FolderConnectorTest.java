@@ -60,12 +60,13 @@ class FolderConnectorTest {
             new FolderSettings(
                 root,
                 "in",
-                Optional.empty(),
-                CsvForm.USUAL,
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(2),
                 FolderSettings.Done.KEEP,
-                false));
+                new ArrivalSettings(
+                    Optional.empty(),
+                    CsvForm.USUAL,
+                    Duration.ofSeconds(1),
+                    Duration.ofSeconds(2),
+                    false)));
   }
 
   @Test
@@ -79,12 +80,13 @@ class FolderConnectorTest {
             new FolderSettings(
                 root,
                 "/in/*",
-                Optional.of(FileFormat.CSV),
-                new CsvForm(false, '\t', List.of("n", "x", "id")),
-                Duration.ofSeconds(5),
-                Duration.ZERO,
                 FolderSettings.Done.MOVE,
-                true));
+                new ArrivalSettings(
+                    Optional.of(FileFormat.CSV),
+                    new CsvForm(false, '\t', List.of("n", "x", "id")),
+                    Duration.ofSeconds(5),
+                    Duration.ZERO,
+                    true)));
     assertThat(stream.source().orElseThrow().rate()).hasValue(20);
     assertThat(new FolderConnector().name(stream)).isEqualTo("folder:s:/in/*");
   }

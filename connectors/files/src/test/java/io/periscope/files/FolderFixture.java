@@ -6,6 +6,7 @@ import io.periscope.api.model.Schema;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.SourceDef.FileFormat;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.Inputs;
 import io.periscope.api.source.Source;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -84,7 +85,8 @@ final class FolderFixture implements AutoCloseable {
   }
 
   private FolderSettings settings() {
-    return new FolderSettings(root, path, format, csv, Duration.ofSeconds(1), settle, done, reload);
+    return new FolderSettings(
+        root, path, done, new ArrivalSettings(format, csv, Duration.ofSeconds(1), settle, reload));
   }
 
   private Source source() {
@@ -94,10 +96,10 @@ final class FolderFixture implements AutoCloseable {
           Optional.of(
               new FolderSource(
                   "trips",
-                  new FolderListing("trips", settings),
+                  new FolderPlace("trips", settings),
                   new RowReaders(new FileStamp(stream()).unstamped(), csv),
                   new FileStamp(stream()),
-                  settings,
+                  settings.arrivals(),
                   position
                       .map(text -> FolderPosition.parse("trips", text))
                       .orElseGet(FolderPosition::new),
@@ -152,6 +154,10 @@ final class FolderFixture implements AutoCloseable {
 
   String position() {
     return position.orElseThrow();
+  }
+
+  Inputs inputs() {
+    return source().inputs().orElseThrow();
   }
 
   Duration pause() {

@@ -7,6 +7,7 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
+import io.periscope.api.source.Inputs;
 import io.periscope.files.FolderSettings.Done;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -265,7 +266,7 @@ class FolderSourceTest {
     in.done(Done.DELETE).drain();
     assertThat(in.names("in")).isEmpty();
     assertThat(in.events()).containsExactly(row("a"));
-    assertThat(in.position()).isEqualTo("{\"loads\":1,\"done\":\"\",\"failed\":[]}");
+    assertThat(in.position()).isEqualTo("{\"loads\":1,\"files\":1,\"done\":\"\",\"failed\":[]}");
   }
 
   @Test
@@ -292,7 +293,8 @@ class FolderSourceTest {
                         throw PeriscopeException.user("too large");
                       }))
           .hasMessage("too large");
-      assertThat(source.position()).isEqualTo("{\"loads\":1,\"done\":\"\",\"failed\":[]}");
+      assertThat(source.position())
+          .isEqualTo("{\"loads\":1,\"files\":0,\"done\":\"\",\"failed\":[]}");
     }
   }
 
@@ -389,6 +391,55 @@ class FolderSourceTest {
   }
 
   @Test
+  void whatIsReadAndWhatFailedIsTold() throws Exception {
+    in.drop("in/a.csv", "id,zone,picked_up,fare\n1,,,\n\"2,,,\n", 1000);
+    in.drop("in/b.jsonl", rows("3", "4"), 2000);
+    in.step(2);
+    assertThat(in.inputs().waiting()).isZero();
+    assertThat(in.inputs().read()).isZero();
+    assertThat(in.inputs().reading()).hasValue("b.jsonl");
+    in.commit().kill();
+    in.drain();
+    assertThat(in.inputs().read()).isEqualTo(1);
+    assertThat(in.inputs().reading()).isEmpty();
+    assertThat(in.inputs().failed()).extracting(Inputs.Failure::name).containsExactly("a.csv");
+    assertThat(in.inputs().failed().get(0).reason()).startsWith("a.csv: after row 1: ");
+  }
+
+  @Test
+  void aFailureIsForgottenWithItsFileWhenNothingElseCanBeDone() throws Exception {
+    Path file = in.drop("in/a.jsonl", rows("a"), 1000);
+    in.drain();
+    in.drop("in/a.jsonl", rows("b"), 2000);
+    in.drain();
+    assertThat(in.inputs().failed()).hasSize(1);
+    Files.delete(file);
+    in.drain();
+    assertThat(in.inputs().failed()).hasSize(1);
+    Files.delete(in.file("in/a.jsonl.failed"));
+    in.drain();
+    assertThat(in.inputs().failed()).isEmpty();
+    in.drop("in/a.jsonl", rows("c"), 3000);
+    in.drain();
+    assertThat(in.inputs().failed()).hasSize(1);
+    assertThat(in.events()).containsExactly(row("a"));
+  }
+
+  @Test
+  void aPositionOfBeforeIsUnderstood() {
+    String before =
+        "{\"file\":\"a.csv\",\"bytes\":7,\"modified\":8,\"row\":2,\"load\":3,\"loads\":3,"
+            + "\"done\":\"AAAAAAAAAAEAAAAC\",\"failed\":[{\"file\":\"b.csv\",\"rows\":1,"
+            + "\"reason\":\"why\",\"told\":true,\"load\":2}]}";
+    FolderPosition position = FolderPosition.parse("s", before);
+    assertThat(position.reading())
+        .hasValue(new FolderPosition.Reading(new FoundFile("a.csv", 7, 8, ""), 2, 3));
+    assertThat(position.failed()).containsEntry("b.csv", new FailedFile(1, "why", true, 2, 0));
+    assertThat(position.countDone()).isEqualTo(1);
+    assertThat(position.files()).isEqualTo(1);
+  }
+
+  @Test
   void aPositionOfAnotherKindIsTold() {
     assertThatThrownBy(() -> FolderPosition.parse("trips", "{\"row\":1}"))
         .hasMessage(
@@ -400,10 +451,10 @@ class FolderSourceTest {
   void aFullPositionFitsIntoOneRecord() throws Exception {
     FolderPosition position = new FolderPosition();
     for (int i = 0; i < FolderPosition.MOST_DONE; i++) {
-      position.finish(new FoundFile(root, "f" + i, i, i));
+      position.finish(new FoundFile("f" + i, i, i, ""));
     }
     for (int i = 0; i < FolderPosition.MOST_FAILED; i++) {
-      position.fail("n".repeat(200) + i, new FolderPosition.Failed(1, "r".repeat(999), true, i));
+      position.fail("n".repeat(200) + i, new FailedFile(1, "r".repeat(999), true, i, i));
     }
     String text = position.toString();
     assertThat(text.length()).isLessThan(1_000_000);

@@ -6,6 +6,7 @@ import io.periscope.api.log.EventLog;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.source.Inputs;
 import io.periscope.api.source.Source;
 import io.periscope.api.source.Source.EventConsumer;
 import io.periscope.api.source.SourceFactory;
@@ -44,6 +45,7 @@ public final class SourceRunner implements AutoCloseable {
   private volatile long sent;
   private volatile boolean done;
   private volatile Optional<String> position = Optional.empty();
+  private volatile Optional<Inputs> inputs = Optional.empty();
   private volatile Optional<PeriscopeException> error = Optional.empty();
 
   public SourceRunner(
@@ -80,6 +82,11 @@ public final class SourceRunner implements AutoCloseable {
     return position;
   }
 
+  /** What it has read and set aside, as of its last step; empty when it does not tell. */
+  public Optional<Inputs> inputs() {
+    return inputs;
+  }
+
   /** Why the source stands still; empty when it runs or is done. */
   public Optional<PeriscopeException> error() {
     return error;
@@ -108,6 +115,7 @@ public final class SourceRunner implements AutoCloseable {
     try (SourceWriter writer = log.sourceWriter(stream.topic(), factory.name(stream));
         Source source = factory.open(stream, writer.position())) {
       position = writer.position();
+      inputs = source.inputs();
       return pump(source, writer, formats.encoding(stream, writer::send));
     }
   }
@@ -124,6 +132,7 @@ public final class SourceRunner implements AutoCloseable {
         return false;
       }
       int brought = step(source, writer, events, chunk);
+      inputs = source.inputs();
       error = Optional.empty();
       if (brought == 0) {
         Optional<Duration> pause = source.pause();

@@ -1,6 +1,7 @@
 package io.periscope.core.serving;
 
 import io.periscope.api.log.Coverage;
+import io.periscope.api.source.Inputs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,6 +44,7 @@ public record Status(
    *     outside}
    * @param sourceEvents events that the source has sent since the start
    * @param sourceDone whether the source is exhausted
+   * @param inputs the files that it has read and set aside, if it reads files as they arrive
    * @param error why the stream stands still; empty when it runs
    */
   public record StreamStatus(
@@ -65,6 +67,7 @@ public record Status(
       String source,
       long sourceEvents,
       boolean sourceDone,
+      Optional<Inputs> inputs,
       Optional<String> error) {}
 
   /**
