@@ -161,17 +161,17 @@ final class ViewTemplateTest {
                         "views/n.sql",
                         "-- {any}\nSELECT '{any}' AS x,\n  {measures} FROM {stream}")))
         .containsExactly(
-            "views/n.sql:3:3: {measures} stands for nothing; there are {stream}, {time}, {dimension}, {measure}, {flag}");
+            "views/n.sql:3:3: {measures} stands for nothing; there are {stream}, {time}, {dimension}, {measure}, {flag}, {arrival}");
   }
 
   @Test
   void aFileHasOneRoleInItsName() {
     assertThat(problems(folder().with("views/by_{country}.sql", "SELECT 1")))
         .containsExactly(
-            "views/by_{country}.sql: a file's name may have one of {dimension}, {measure}, {flag}");
+            "views/by_{country}.sql: a file's name may have one of {dimension}, {measure}, {flag}, {arrival}");
     assertThat(problems(folder().with("views/{flag}_by_{dimension}.sql", "SELECT 1")))
         .contains(
-            "views/{flag}_by_{dimension}.sql: a file's name may have one of {dimension}, {measure}, {flag}");
+            "views/{flag}_by_{dimension}.sql: a file's name may have one of {dimension}, {measure}, {flag}, {arrival}");
   }
 
   @Test
