@@ -211,7 +211,8 @@ public final class Catalog {
             workspace.tables(),
             definitions,
             workspace.sinks(),
-            workspace.services());
+            workspace.services(),
+            workspace.models());
     return new Catalog(shown, compiler, derivations, served, tableHashes);
   }
 

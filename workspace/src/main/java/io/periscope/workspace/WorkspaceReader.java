@@ -197,7 +197,8 @@ public final class WorkspaceReader {
           tables(settings.data(), tables),
           views(views, viewReader),
           sinks(),
-          services());
+          services(),
+          List.of());
     }
 
     private Settings settings() {

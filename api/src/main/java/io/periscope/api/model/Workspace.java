@@ -12,7 +12,8 @@ public record Workspace(
     List<TableDef> tables,
     List<ViewDef> views,
     List<SinkDef> sinks,
-    List<ServiceDef> services) {
+    List<ServiceDef> services,
+    List<ModelDef> models) {
 
   public Workspace {
     streams = List.copyOf(streams);
@@ -20,16 +21,17 @@ public record Workspace(
     views = List.copyOf(views);
     sinks = List.copyOf(sinks);
     services = List.copyOf(services);
+    models = List.copyOf(models);
   }
 
-  /** A workspace without sinks and services. */
+  /** A workspace without sinks, services and models. */
   public Workspace(
       Path root,
       Settings settings,
       List<StreamDef> streams,
       List<TableDef> tables,
       List<ViewDef> views) {
-    this(root, settings, streams, tables, views, List.of(), List.of());
+    this(root, settings, streams, tables, views, List.of(), List.of(), List.of());
   }
 
   public Optional<StreamDef> stream(String name) {
