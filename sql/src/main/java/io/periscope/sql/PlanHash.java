@@ -33,7 +33,12 @@ final class PlanHash {
                     .append('\n'));
     fields.forEach(
         field -> meaning.append(field.name()).append(' ').append(field.type()).append('\n'));
-    byte[] digest = sha256().digest(meaning.toString().getBytes(StandardCharsets.UTF_8));
+    return of(meaning.toString());
+  }
+
+  /** Names a meaning by its text. */
+  static String of(String meaning) {
+    byte[] digest = sha256().digest(meaning.getBytes(StandardCharsets.UTF_8));
     return HexFormat.of().formatHex(digest, 0, BYTES);
   }
 

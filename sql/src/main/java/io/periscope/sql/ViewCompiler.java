@@ -3,12 +3,14 @@ package io.periscope.sql;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.Field;
+import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.plan.Derivation;
+import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -130,6 +132,16 @@ public final class ViewCompiler {
         used.getOrDefault(from, List.of()),
         output,
         select);
+  }
+
+  /**
+   * Compiles what a model reads of events.
+   *
+   * @param stream that it is about
+   * @throws ProblemsException with places in the model's file
+   */
+  public ModelPlan model(ModelDef model, StreamDef stream) {
+    return new ModelCompiler(dialect, stream, tables).compile(model);
   }
 
   /**
