@@ -262,7 +262,7 @@ class BadInputIT {
     return outcome
         .err()
         .lines()
-        .filter(line -> !line.matches("(starting|opening|verifying) .* … \\d+ s"))
+        .filter(line -> !line.matches("(starting|opening|verifying).* … \\d+ s"))
         .map(line -> line + "\n")
         .collect(Collectors.joining());
   }
