@@ -1,5 +1,8 @@
 package io.periscope.core;
 
+import io.periscope.api.learn.ExampleTable;
+import io.periscope.api.learn.Scorer;
+import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.DataFile;
@@ -116,8 +119,14 @@ final class FakeEngine implements BatchEngine {
       EventDecoder decoder,
       RecordBatch records,
       Optional<String> key,
+      Optional<Scorer> scorer,
       EventConsumer consumer) {
     throw new UnsupportedOperationException("no stream is derived here");
+  }
+
+  @Override
+  public ExampleTable examples(ModelPlan model, StreamDef stream, List<String> masterFiles) {
+    throw new UnsupportedOperationException("nothing is learnt here");
   }
 
   @Override

@@ -1,11 +1,14 @@
 package io.periscope.api.engine;
 
 import io.periscope.api.decode.EventDecoder;
+import io.periscope.api.learn.ExampleTable;
+import io.periscope.api.learn.Scorer;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.Derivation;
+import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.source.Source.EventConsumer;
 import java.time.LocalDate;
@@ -119,6 +122,7 @@ public interface BatchEngine {
    * @param from the stream that the records are of
    * @param decoder of that stream
    * @param key the field whose value, as a text, is each event's key
+   * @param scorer of the model that the derivation asks; without one nothing is predicted
    * @return rows of the records that do not decode; nothing was made of them
    */
   List<Integer> derive(
@@ -127,7 +131,16 @@ public interface BatchEngine {
       EventDecoder decoder,
       RecordBatch records,
       Optional<String> key,
+      Optional<Scorer> scorer,
       EventConsumer consumer);
+
+  /**
+   * Reads what a model can be trained on.
+   *
+   * @throws io.periscope.api.error.PeriscopeException (USER) when the model's join makes several
+   *     rows of one event
+   */
+  ExampleTable examples(ModelPlan model, StreamDef stream, List<String> masterFiles);
 
   /** The events that decode, in the order of the records; values as in {@link Answer}. */
   List<List<Optional<Object>>> rows(StreamDef stream, EventDecoder decoder, RecordBatch records);

@@ -2,6 +2,7 @@ package io.periscope.api.plan;
 
 import io.periscope.api.model.Schema;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a derived stream means, compiled once, as an SQL text of one dialect. The text names the
@@ -15,6 +16,7 @@ import java.util.List;
  * @param output the columns of the text, which are fields of the derived stream
  * @param select from events to events, each by itself: for some events e and f, {@code select(e ∪
  *     f) = select(e) ∪ select(f)}
+ * @param model whose prediction is one of the other stream's columns, and its version another
  */
 public record Derivation(
     String stream,
@@ -22,7 +24,29 @@ public record Derivation(
     List<String> tables,
     List<String> inputs,
     Schema output,
-    String select) {
+    String select,
+    Optional<ModelPlan> model) {
+
+  /** The column of the other stream that has the prediction of a model. */
+  public static String prediction(String model) {
+    return "_prediction_" + model;
+  }
+
+  /** The column of the other stream that has the version of the model which predicted. */
+  public static String version(String model) {
+    return "_version_" + model;
+  }
+
+  /** Without predictions. */
+  public Derivation(
+      String stream,
+      String from,
+      List<String> tables,
+      List<String> inputs,
+      Schema output,
+      String select) {
+    this(stream, from, tables, inputs, output, select, Optional.empty());
+  }
 
   public Derivation {
     tables = List.copyOf(tables);

@@ -5,7 +5,6 @@ import static io.periscope.api.plan.SqlText.literal;
 import static io.periscope.api.plan.SqlText.quote;
 
 import io.periscope.api.model.Field;
-import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.SqlText.Binding;
 import io.periscope.api.source.Source.EventConsumer;
@@ -31,14 +30,14 @@ final class DerivedEvents {
   /** A row of the result. */
   private record Made(Optional<String> key, String json) {}
 
-  /** Hands them over; every event of the slot has been looked at then. */
-  void make(StreamDef from, long token, EventConsumer consumer) throws SQLException {
-    List<Field> fields =
-        from.schema().fields().stream()
-            .filter(f -> derivation.inputs().contains(f.name()))
-            .toList();
+  /**
+   * Hands them over; every event of the slot has been looked at then.
+   *
+   * @param events a query for those of the other stream
+   */
+  void make(String events, EventConsumer consumer) throws SQLException {
     List<Binding> bindings = new ArrayList<>();
-    bindings.add(new Binding(derivation.from(), DecodeFunction.select(token, fields, false)));
+    bindings.add(new Binding(derivation.from(), events));
     bindings.addAll(StateTables.tables(derivation.tables()));
     String keyText =
         key.map(name -> "CAST(" + quote(name) + " AS VARCHAR)").orElse("CAST(NULL AS VARCHAR)");

@@ -107,7 +107,11 @@ public final class DuckDb implements AutoCloseable {
       decode.register(root);
       Connections connections = new Connections(root);
       DuckDbStateStore store = new DuckDbStateStore(file, connections, decode);
-      return new DuckDb(lock, root, store, new DuckDbBatchEngine(file, connections, decode));
+      return new DuckDb(
+          lock,
+          root,
+          store,
+          new DuckDbBatchEngine(file, connections, decode, new PredictFunction(root)));
     } catch (SQLException | RuntimeException e) {
       root.close();
       throw e;

@@ -7,11 +7,14 @@ import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.DataFile;
 import io.periscope.api.engine.MasterColumns;
+import io.periscope.api.learn.ExampleTable;
+import io.periscope.api.learn.Scorer;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.Derivation;
+import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.SqlText.Binding;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.source.Source.EventConsumer;
@@ -46,8 +49,11 @@ final class DuckDbBatchEngine implements BatchEngine {
   private final Path file;
   private final Connections connections;
   private final DecodeFunction decode;
+  private final PredictFunction predict;
 
-  DuckDbBatchEngine(Path file, Connections connections, DecodeFunction decode) {
+  DuckDbBatchEngine(
+      Path file, Connections connections, DecodeFunction decode, PredictFunction predict) {
+    this.predict = predict;
     this.file = file;
     this.connections = connections;
     this.decode = decode;
@@ -286,6 +292,7 @@ final class DuckDbBatchEngine implements BatchEngine {
       EventDecoder decoder,
       RecordBatch records,
       Optional<String> key,
+      Optional<Scorer> scorer,
       EventConsumer consumer) {
     DecodeJob job = new DecodeJob(from.schema(), decoder, records);
     run(
@@ -293,11 +300,36 @@ final class DuckDbBatchEngine implements BatchEngine {
         sql -> {
           try (DecodeFunction.Slot slot = decode.slot(from.schema())) {
             slot.offer(job);
-            new DerivedEvents(sql, derivation, key).make(from, slot.token(), consumer);
+            DerivedEvents events = new DerivedEvents(sql, derivation, key);
+            if (derivation.model().isEmpty()) {
+              events.make(
+                  DecodeFunction.select(slot.token(), inputs(derivation, from), false), consumer);
+            } else {
+              ModelPlan model = derivation.model().get();
+              try (PredictFunction.Session session = predict.open(model, scorer)) {
+                String decoded = DecodeFunction.select(slot.token(), from.schema().fields(), false);
+                events.make(
+                    session.events(from.schema(), decoded, StateTables.tables(model.tables())),
+                    consumer);
+              }
+            }
           }
           return true;
         });
     return job.rejected().stream().map(DecodeJob.Rejected::row).toList();
+  }
+
+  private static List<Field> inputs(Derivation derivation, StreamDef from) {
+    return from.schema().fields().stream()
+        .filter(field -> derivation.inputs().contains(field.name()))
+        .toList();
+  }
+
+  @Override
+  public ExampleTable examples(ModelPlan model, StreamDef stream, List<String> masterFiles) {
+    return run(
+        "reading examples for model " + model.model(),
+        sql -> new ExampleRows(sql, model, stream).read(masterFiles));
   }
 
   @Override

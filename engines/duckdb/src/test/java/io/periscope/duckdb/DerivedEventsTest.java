@@ -49,6 +49,7 @@ class DerivedEventsTest {
         AllTypes.DECODER,
         records,
         key,
+        Optional.empty(),
         (k, value) ->
             made.add(
                 k.map(text -> new String(text, StandardCharsets.UTF_8) + " ").orElse("")
