@@ -60,7 +60,7 @@ final class Frontend {
     TokenCheck.check(text, rules.expected());
     Explanation explanation = new Explanation(text, relations);
     try {
-      SqlNode parsed = SqlParser.create(text.parsed(), PARSER).parseStmt();
+      SqlNode parsed = rules.read(SqlParser.create(text.parsed(), PARSER).parseStmt());
       rules.check(parsed);
       return new Understood(text, parsed, convert(text, parsed));
     } catch (SqlParseException e) {

@@ -109,15 +109,28 @@ public final class ViewCompiler {
    *
    * @param file where it stands, for messages
    * @param sql laid out so that its places are places in the file
+   * @param models that it may ask, by name
    * @throws ProblemsException when it is not one that makes events of events one by one, or its
    *     columns are not the stream's fields
    */
-  public Derivation derive(StreamDef stream, String file, String sql) {
+  public Derivation derive(
+      StreamDef stream, String file, String sql, Map<String, ModelPlan> models) {
+    Predictions predictions = new Predictions(models);
+    Optional<ModelPlan> model = predictions.asked(sql);
+    Map<String, Schema> readable = new LinkedHashMap<>(declared);
+    model.ifPresent(
+        asked ->
+            readable.computeIfPresent(
+                asked.stream(), (name, schema) -> Predictions.columns(schema, asked)));
     Vocabulary vocabulary = Vocabulary.ofViews();
-    DeclaredRelations relations = new DeclaredRelations(declared);
+    DeclaredRelations relations = new DeclaredRelations(readable);
     Frontend.Understood understood =
         new Frontend(relations, vocabulary)
-            .read(file, sql, text -> new DerivedGrammar(text, vocabulary, relations, streams));
+            .read(
+                file,
+                sql,
+                text ->
+                    new DerivedGrammar(text, vocabulary, relations, streams, predictions, model));
     OutputColumns columns = new OutputColumns(understood);
     Schema output = columns.distinctSchema();
     columns.requireFieldsOf(stream.schema());
@@ -125,13 +138,15 @@ public final class ViewCompiler {
     String select = write(text.select(understood.root().rel), understood.root(), output);
     Map<String, List<String>> used = text.used();
     String from = firstRelation(understood.root().rel);
+    List<String> fields = declared.getOrDefault(from, new Schema(List.of())).names();
     return new Derivation(
         stream.name(),
         from,
         used.keySet().stream().filter(tables::containsKey).toList(),
-        used.getOrDefault(from, List.of()),
+        used.getOrDefault(from, List.of()).stream().filter(fields::contains).toList(),
         output,
-        select);
+        select,
+        model);
   }
 
   /**

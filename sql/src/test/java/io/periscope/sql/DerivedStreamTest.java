@@ -8,6 +8,9 @@ import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.plan.Derivation;
+import io.periscope.api.plan.ModelPlan;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,8 +23,13 @@ class DerivedStreamTest {
           new Field("riders", DataType.LONG),
           new Field("fare", DataType.decimal(12, 3)));
 
+  private static final ModelPlan FARE =
+      new ModelPlan("fare", "trips", List.of(), List.of(), new Schema(List.of()), "", "", "");
+  private static final Map<String, ModelPlan> MODELS = Map.of("fare", FARE);
+
   private static Derivation derive(String select) {
-    return Fixtures.compiler().derive(Fixtures.stream("paid", FIELDS), "streams/paid.yaml", select);
+    return Fixtures.compiler()
+        .derive(Fixtures.stream("paid", FIELDS), "streams/paid.yaml", select, MODELS);
   }
 
   @Test
@@ -45,12 +53,27 @@ class DerivedStreamTest {
     }
   }
 
+  @Test
+  void aPredictionIsAColumnOfTheOtherStream() {
+    Derivation derivation =
+        derive(
+            "SELECT vendor, PREDICT_VERSION(fare) AS riders,"
+                + " CAST(predict(fare) * 2 AS DECIMAL(12,3)) AS fare FROM trips t WHERE shared");
+    assertThat(derivation.model()).contains(FARE);
+    assertThat(derivation.inputs()).containsExactly("vendor", "shared");
+    assertThat(derivation.select()).contains("\"_prediction_fare\"", "\"_version_fare\"");
+    assertThat(derive("SELECT vendor, riders, fare FROM trips").model()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
       value = {
         "SELECT vendor, COUNT(*) AS riders, SUM(fare) AS fare FROM trips GROUP BY vendor | 1:1: a derived stream has an event for each event, so it cannot aggregate; do that in a view over it",
+        "SELECT vendor, riders, PREDICT(fares) AS fare FROM trips | 1:32: there is no model 'fares'; there are: fare; did you mean 'fare'?",
+        "SELECT vendor, riders, PREDICT(fare, 1) AS fare FROM trips | 1:24: PREDICT has the name of a model between its brackets, and nothing else",
+        "SELECT '' AS vendor, id AS riders, PREDICT(fare) AS fare FROM calls | 1:44: the model 'fare' is about events of stream 'trips', and this reads 'calls'",
         "SELECT DISTINCT vendor, riders, fare FROM trips | 1:1: a derived stream has an event for each event, so it cannot aggregate; do that in a view over it",
         "SELECT vendor, riders, fare FROM trips ORDER BY fare | 1:49: the events of a derived stream come in the order of those they are made of, and all of them; leave ORDER BY, LIMIT and OFFSET to a view over it",
         "SELECT vendor, riders, fare FROM trips LIMIT 3 | 1:46: the events of a derived stream come in the order of those they are made of, and all of them; leave ORDER BY, LIMIT and OFFSET to a view over it",

@@ -1,5 +1,6 @@
 package io.periscope.workspace;
 
+import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ServiceDef;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.SinkDef;
@@ -198,7 +199,7 @@ public final class WorkspaceReader {
           views(views, viewReader),
           sinks(),
           services(),
-          List.of());
+          models(names(streams)));
     }
 
     private Settings settings() {
@@ -250,6 +251,18 @@ public final class WorkspaceReader {
       ServiceFileReader reader = new ServiceFileReader(root, services);
       List<ServiceDef> declared = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.SERVICES, ".yaml")) {
+        tree(entry)
+            .map(tree -> tree.value(problems))
+            .flatMap((YamlValue value) -> reader.read(entry.name(), value))
+            .ifPresent(declared::add);
+      }
+      return declared;
+    }
+
+    private List<ModelDef> models(List<String> streams) {
+      ModelFileReader reader = new ModelFileReader(streams);
+      List<ModelDef> declared = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.MODELS, ".yaml")) {
         tree(entry)
             .map(tree -> tree.value(problems))
             .flatMap((YamlValue value) -> reader.read(entry.name(), value))

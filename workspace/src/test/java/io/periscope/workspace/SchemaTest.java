@@ -50,6 +50,7 @@ final class SchemaTest {
       case "tables" -> "table";
       case "sinks" -> "sink";
       case "services" -> "service";
+      case "models" -> "model";
       default -> "periscope";
     };
   }
@@ -86,6 +87,8 @@ final class SchemaTest {
       case STREAM -> List.of(List.of("stream"));
       case UNIQUE, REPLACE ->
           List.of(List.of("stream", "properties", shape.name().toLowerCase(Locale.ROOT)));
+      case MODEL -> List.of(List.of("model"));
+      case SPLIT -> List.of(List.of("model", "properties", "split"));
       case FIELD -> List.of(List.of("stream", "$defs", "field", "anyOf", "1"));
       case COLUMN -> List.of(List.of("table", "$defs", "field", "anyOf", "1"));
       case FILE_SOURCE -> List.of(List.of("stream", "$defs", "file"));

@@ -1,0 +1,251 @@
+package io.periscope.workspace;
+
+import io.periscope.api.error.NearestName;
+import io.periscope.api.learn.Task;
+import io.periscope.api.model.ModelDef;
+import io.periscope.api.model.ModelDef.Candidate;
+import io.periscope.api.model.ModelDef.Split;
+import io.periscope.api.model.ModelDef.Sql;
+import io.periscope.workspace.yaml.YamlMapping;
+import io.periscope.workspace.yaml.YamlValue;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a file of {@code models/}. What its SQL says is not looked at. */
+final class ModelFileReader {
+  private static final Split SPLIT = new Split(true, 0.2);
+
+  private final List<String> streams;
+
+  /**
+   * @param streams the names of those that are declared
+   */
+  ModelFileReader(List<String> streams) {
+    this.streams = List.copyOf(streams);
+  }
+
+  /**
+   * @param fileName without its ending
+   */
+  Optional<ModelDef> read(String fileName, YamlValue file) {
+    return file.mapping(FileShape.MODEL).flatMap(keys -> read(fileName, file, keys));
+  }
+
+  private Optional<ModelDef> read(String fileName, YamlValue file, YamlMapping keys) {
+    keys.get("model").ifPresent(value -> requireName(fileName, value));
+    String description = keys.read("description", YamlValue::text).orElse("");
+    Optional<String> stream = keys.read("stream", this::stream);
+    Optional<Sql> join = keys.read("join", ModelFileReader::sql);
+    Optional<Map<String, Sql>> features = keys.read("features", ModelFileReader::features);
+    Optional<Sql> target = keys.read("target", ModelFileReader::sql);
+    Optional<Sql> where = keys.read("where", ModelFileReader::sql);
+    Task task = keys.read("task", ModelFileReader::task).orElse(Task.REGRESSION);
+    Split split = keys.read("split", ModelFileReader::split).orElse(SPLIT);
+    Optional<List<Candidate>> candidates = keys.read("candidates", ModelFileReader::candidates);
+    String metric =
+        keys.read("metric", YamlValue::text).orElse(task == Task.REGRESSION ? "rmse" : "auc");
+    List<Double> tolerances = keys.read("tolerances", ModelFileReader::numbers).orElse(List.of());
+    double threshold = keys.read("threshold", v -> share(v, "threshold")).orElse(0.5);
+    double margin = keys.read("margin", v -> share(v, "margin")).orElse(0.0);
+    long seed = keys.read("seed", v -> v.whole(Long.MIN_VALUE, Long.MAX_VALUE)).orElse(1L);
+    if (stream.isEmpty() || features.isEmpty() || target.isEmpty() || candidates.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new ModelDef(
+            fileName,
+            description,
+            file.place().file(),
+            stream.get(),
+            join,
+            features.get(),
+            target.get(),
+            where,
+            task,
+            split,
+            candidates.get(),
+            metric,
+            tolerances,
+            threshold,
+            margin,
+            seed));
+  }
+
+  private static void requireName(String fileName, YamlValue value) {
+    value
+        .text()
+        .ifPresent(
+            name -> {
+              Names.fault("model", name).ifPresent(value::problem);
+              if (!name.equals(fileName)) {
+                value.problem(
+                    "the model is named '%s' but its file %s.yaml; give both the same name"
+                        .formatted(name, fileName));
+              }
+            });
+  }
+
+  private Optional<String> stream(YamlValue value) {
+    Optional<String> name = value.text();
+    if (name.isPresent() && !streams.contains(name.get())) {
+      value.problem(
+          "there is no stream '%s'; there are: %s%s"
+              .formatted(
+                  name.get(), String.join(", ", streams), NearestName.hint(name.get(), streams)));
+      return Optional.empty();
+    }
+    return name;
+  }
+
+  private static Optional<Sql> sql(YamlValue value) {
+    return value.inPlace().map(Sql::new);
+  }
+
+  private static Optional<Map<String, Sql>> features(YamlValue value) {
+    return value
+        .mapping("a mapping of names to SQL expressions")
+        .map(
+            mapping -> {
+              Map<String, Sql> features = new LinkedHashMap<>();
+              mapping
+                  .entries()
+                  .forEach(
+                      (name, expression) -> {
+                        Names.fault("feature", name).ifPresent(expression::keyProblem);
+                        sql(expression).ifPresent(sql -> features.put(name, sql));
+                      });
+              if (mapping.entries().isEmpty()) {
+                value.problem("a model has one feature at least");
+              }
+              return features;
+            });
+  }
+
+  private static Optional<Task> task(YamlValue value) {
+    return value.parse(
+        "regression or classification",
+        text ->
+            Arrays.stream(Task.values())
+                .filter(task -> task.name().toLowerCase(Locale.ROOT).equals(text))
+                .findFirst());
+  }
+
+  private static Optional<Split> split(YamlValue value) {
+    return value
+        .mapping(FileShape.SPLIT)
+        .map(
+            keys -> {
+              boolean byTime =
+                  keys.read(
+                          "by",
+                          v ->
+                              v.parse(
+                                  "time or lot",
+                                  text ->
+                                      List.of("time", "lot").contains(text)
+                                          ? Optional.of(text.equals("time"))
+                                          : Optional.empty()))
+                      .orElse(SPLIT.byTime());
+              return new Split(
+                  byTime, keys.read("test", ModelFileReader::part).orElse(SPLIT.test()));
+            });
+  }
+
+  private static Optional<Double> part(YamlValue value) {
+    Optional<Double> number = value.number().map(BigDecimal::doubleValue);
+    return number.isPresent() && (number.get() <= 0 || number.get() >= 1)
+        ? value.mustBe("a share above 0 and below 1")
+        : number;
+  }
+
+  private static Optional<Double> share(YamlValue value, String what) {
+    Optional<Double> number = value.number().map(BigDecimal::doubleValue);
+    return number.isPresent() && (number.get() < 0 || number.get() > 1)
+        ? value.mustBe("a " + what + " from 0 to 1")
+        : number;
+  }
+
+  private static Optional<List<Double>> numbers(YamlValue value) {
+    return value
+        .list("a list of numbers")
+        .map(
+            items ->
+                items.stream()
+                    .flatMap(item -> item.number().stream())
+                    .map(BigDecimal::doubleValue)
+                    .toList());
+  }
+
+  private static Optional<List<Candidate>> candidates(YamlValue value) {
+    Optional<List<YamlValue>> items = value.list("a list of algorithms with their parameters");
+    if (items.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Candidate> candidates = new ArrayList<>();
+    for (YamlValue item : items.get()) {
+      if (item.isMapping()) {
+        item.mapping("an algorithm with its parameters")
+            .ifPresent(
+                mapping -> {
+                  if (mapping.entries().size() != 1) {
+                    item.problem("each candidate is one algorithm: parameters");
+                  }
+                  mapping
+                      .entries()
+                      .forEach(
+                          (name, grid) ->
+                              grid(grid).ifPresent(g -> candidates.add(new Candidate(name, g))));
+                });
+      } else {
+        item.text().ifPresent(name -> candidates.add(new Candidate(name, Map.of())));
+      }
+    }
+    if (items.get().isEmpty()) {
+      value.problem("a model has one candidate at least");
+    }
+    return Optional.of(candidates);
+  }
+
+  private static Optional<Map<String, List<Object>>> grid(YamlValue value) {
+    return value
+        .mapping("a mapping of parameters, each a value or a list of values to try")
+        .map(
+            mapping -> {
+              Map<String, List<Object>> grid = new LinkedHashMap<>();
+              mapping
+                  .entries()
+                  .forEach(
+                      (name, values) ->
+                          grid.put(
+                              name,
+                              values.isList()
+                                  ? values.list("a list").orElseThrow().stream()
+                                      .flatMap(each -> parameter(each).stream())
+                                      .toList()
+                                  : parameter(values).stream().toList()));
+              return grid;
+            });
+  }
+
+  /** A number if it is one, else the text. */
+  private static Optional<Object> parameter(YamlValue value) {
+    return value
+        .text()
+        .map(
+            text -> {
+              try {
+                BigDecimal number = new BigDecimal(text);
+                boolean whole = number.stripTrailingZeros().scale() <= 0;
+                return whole ? (Object) number.longValueExact() : (Object) number.doubleValue();
+              } catch (ArithmeticException | NumberFormatException e) {
+                return text;
+              }
+            });
+  }
+}
