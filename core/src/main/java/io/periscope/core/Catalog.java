@@ -5,6 +5,7 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
+import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.SourceDef;
@@ -13,6 +14,7 @@ import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
 import io.periscope.api.plan.Derivation;
+import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.sql.CompiledQuery;
 import io.periscope.sql.Dialect;
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
 public final class Catalog {
   private final Workspace workspace;
   private final ViewCompiler compiler;
+  private final Map<String, ModelPlan> models;
   private final Map<String, Derivation> derivations;
   private final List<ViewPlan> plans;
   private final Map<String, String> tableHashes;
@@ -38,18 +41,20 @@ public final class Catalog {
   private Catalog(
       Workspace workspace,
       ViewCompiler compiler,
+      Map<String, ModelPlan> models,
       Map<String, Derivation> derivations,
       List<ViewPlan> plans,
       Map<String, String> tableHashes) {
     this.workspace = workspace;
     this.compiler = compiler;
+    this.models = Map.copyOf(models);
     this.derivations = Map.copyOf(derivations);
     this.plans = List.copyOf(plans);
     this.tableHashes = Map.copyOf(tableHashes);
   }
 
   /**
-   * Compiles every view and derived stream.
+   * Compiles every view, model and derived stream.
    *
    * @throws ProblemsException with the problems of all of them
    */
@@ -57,7 +62,8 @@ public final class Catalog {
     ViewCompiler compiler = new ViewCompiler(workspace.streams(), workspace.tables(), dialect);
     List<ViewPlan> plans = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
-    Map<String, Derivation> derivations = derivations(workspace, compiler, problems);
+    Map<String, ModelPlan> models = models(workspace, compiler, problems);
+    Map<String, Derivation> derivations = derivations(workspace, compiler, models, problems);
     problems.addAll(problemsOfGenerators(workspace, dialect));
     for (ViewDef view : workspace.views()) {
       try {
@@ -69,21 +75,38 @@ public final class Catalog {
     if (problems.isEmpty()) {
       problems.addAll(
           problemsOfSinks(
-              workspace, new Catalog(workspace, compiler, derivations, plans, Map.of())));
+              workspace, new Catalog(workspace, compiler, models, derivations, plans, Map.of())));
     }
     if (!problems.isEmpty()) {
       throw new ProblemsException(problems);
     }
-    return new Catalog(workspace, compiler, derivations, plans, Map.of());
+    return new Catalog(workspace, compiler, models, derivations, plans, Map.of());
+  }
+
+  private static Map<String, ModelPlan> models(
+      Workspace workspace, ViewCompiler compiler, List<Problem> problems) {
+    Map<String, ModelPlan> models = new LinkedHashMap<>();
+    for (ModelDef model : workspace.models()) {
+      try {
+        StreamDef stream = workspace.stream(model.stream()).orElseThrow();
+        models.put(model.name(), compiler.model(model, stream));
+      } catch (ProblemsException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    return models;
   }
 
   private static Map<String, Derivation> derivations(
-      Workspace workspace, ViewCompiler compiler, List<Problem> problems) {
+      Workspace workspace,
+      ViewCompiler compiler,
+      Map<String, ModelPlan> models,
+      List<Problem> problems) {
     Map<String, Derivation> derivations = new LinkedHashMap<>();
     for (StreamDef stream : workspace.streams()) {
       if (stream.source().orElse(null) instanceof SourceDef.Derived derived) {
         try {
-          derivations.put(stream.name(), compiler.derive(stream, derived.file(), derived.select()));
+          derivations.put(stream.name(), compiler.derive(stream, derived.file(), derived.select(), models));
         } catch (ProblemsException e) {
           problems.addAll(e.problems());
         }
@@ -182,7 +205,7 @@ public final class Catalog {
 
   private Catalog boundTo(Map<String, String> hashes) {
     List<ViewPlan> bound = plans.stream().map(plan -> plan.boundTo(hashes)).toList();
-    return new Catalog(workspace, compiler, derivations, bound, hashes);
+    return new Catalog(workspace, compiler, models, derivations, bound, hashes);
   }
 
   /**
@@ -213,7 +236,7 @@ public final class Catalog {
             workspace.sinks(),
             workspace.services(),
             workspace.models());
-    return new Catalog(shown, compiler, derivations, served, tableHashes);
+    return new Catalog(shown, compiler, models, derivations, served, tableHashes);
   }
 
   public Workspace workspace() {
@@ -222,6 +245,28 @@ public final class Catalog {
 
   public List<ViewPlan> plans() {
     return plans;
+  }
+
+  /**
+   * What a model reads.
+   *
+   * @throws PeriscopeException (USER) when there is no such model
+   */
+  public ModelPlan model(String name) {
+    return Optional.ofNullable(models.get(name))
+        .orElseThrow(() -> unknown("model", name, models.keySet().stream().sorted().toList()));
+  }
+
+  /**
+   * A model as it is declared.
+   *
+   * @throws PeriscopeException (USER) when there is no such model
+   */
+  public ModelDef modelDef(String name) {
+    return workspace.models().stream()
+        .filter(model -> model.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> unknown("model", name, models.keySet().stream().sorted().toList()));
   }
 
   /** How a stream is derived; empty when it is not. */
