@@ -1,5 +1,6 @@
 package io.periscope.app;
 
+import io.periscope.api.learn.Learner;
 import io.periscope.api.service.ServiceConnector;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceConnector;
@@ -20,12 +21,14 @@ import java.util.Map;
  *
  * @param found sources besides files and generators
  * @param tables where reference tables are read from besides files
+ * @param learners libraries that learn
  */
 record Connectors(
     List<SourceConnector> found,
     List<SinkConnector> sinks,
     List<ServiceConnector> services,
-    List<TableConnector> tables) {
+    List<TableConnector> tables,
+    List<Learner> learners) {
 
   /**
    * @param root the workspace's folder
@@ -36,7 +39,8 @@ record Connectors(
         plugins.all(SourceConnector.class),
         plugins.all(SinkConnector.class),
         plugins.all(ServiceConnector.class),
-        plugins.all(TableConnector.class));
+        plugins.all(TableConnector.class),
+        plugins.all(Learner.class));
   }
 
   WorkspaceReader reader() {

@@ -38,6 +38,7 @@ import picocli.CommandLine.ParameterException;
       CheckCommand.class,
       UpCommand.class,
       BatchCommand.class,
+      TrainCommand.class,
       QueryCommand.class,
       ReplayCommand.class,
       StatusCommand.class,

@@ -106,7 +106,8 @@ public final class Catalog {
     for (StreamDef stream : workspace.streams()) {
       if (stream.source().orElse(null) instanceof SourceDef.Derived derived) {
         try {
-          derivations.put(stream.name(), compiler.derive(stream, derived.file(), derived.select(), models));
+          derivations.put(
+              stream.name(), compiler.derive(stream, derived.file(), derived.select(), models));
         } catch (ProblemsException e) {
           problems.addAll(e.problems());
         }

@@ -4,6 +4,7 @@ import io.periscope.api.decode.DecoderFactory;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.lake.Lake;
+import io.periscope.api.learn.Learner;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
@@ -20,7 +21,8 @@ public record Engines(
     List<SourceFactory> sources,
     List<SinkConnector> sinks,
     List<DecoderFactory> formats,
-    List<TableConnector> tables) {
+    List<TableConnector> tables,
+    List<Learner> learners) {
 
   /** With one more kind of source. */
   Engines with(SourceFactory source) {
@@ -32,7 +34,21 @@ public record Engines(
         Stream.concat(sources.stream(), Stream.of(source)).toList(),
         sinks,
         formats,
-        tables);
+        tables,
+        learners);
+  }
+
+  /** Where nothing is learnt. */
+  public Engines(
+      EventLog log,
+      StateStore store,
+      BatchEngine batch,
+      Lake lake,
+      List<SourceFactory> sources,
+      List<SinkConnector> sinks,
+      List<DecoderFactory> formats,
+      List<TableConnector> tables) {
+    this(log, store, batch, lake, sources, sinks, formats, tables, List.of());
   }
 
   /** Where reference tables are files. */

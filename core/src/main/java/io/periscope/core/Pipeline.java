@@ -22,9 +22,11 @@ import io.periscope.core.follow.Follower;
 import io.periscope.core.ingest.Decoders;
 import io.periscope.core.ingest.EventKeys;
 import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.learn.Models;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.KeyedRequests;
+import io.periscope.core.serving.ModelOperations;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.RequestKey;
 import io.periscope.core.serving.Result;
@@ -59,6 +61,7 @@ import org.slf4j.LoggerFactory;
 /** A workspace at work: all its streams, and the operations that the world may ask for. */
 public final class Pipeline implements Operations, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+  private static final String VERSION = "0.1.0";
   private static final long TICK_MILLIS = 500;
   private static final long BUILD_MILLIS = 100;
   private static final long BALANCE_MILLIS = 5_000;
@@ -67,6 +70,8 @@ public final class Pipeline implements Operations, AutoCloseable {
 
   private final Engines engines;
   private final TableVersions tables;
+  private final Models models;
+  private final ModelOperations trained;
   private final Settings settings;
   private final boolean withSources;
   private final Clock clock;
@@ -91,6 +96,7 @@ public final class Pipeline implements Operations, AutoCloseable {
       Catalog catalog,
       Engines engines,
       TableVersions tables,
+      Models models,
       List<StreamPipeline> streams,
       Map<String, StreamPipeline> running,
       boolean withSources,
@@ -98,6 +104,8 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.catalog = catalog;
     this.engines = engines;
     this.tables = tables;
+    this.models = models;
+    this.trained = new TrainedModels(models, engines, () -> this.catalog, running::get);
     this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
@@ -126,16 +134,22 @@ public final class Pipeline implements Operations, AutoCloseable {
    */
   public static Pipeline open(Catalog declared, Engines engines, boolean withSources, Clock clock) {
     TableVersions tables = new TableVersions(engines.tables(), withSources, clock);
+    Models models =
+        new Models(
+            declared.workspace().settings().data().resolve("lake").resolve("models"),
+            engines.learners(),
+            clock,
+            VERSION);
     List<StreamPipeline> streams = new ArrayList<>();
     Map<String, StreamPipeline> running = new ConcurrentHashMap<>();
     try {
       tables.prepare(declared.workspace().tables());
       Catalog catalog = declared.loadTables(engines.store());
       for (StreamDef stream : catalog.streamsInOrder()) {
-        streams.add(open(stream, catalog, List.of(), engines, running, withSources, clock));
+        streams.add(open(stream, catalog, List.of(), engines, models, running, withSources, clock));
       }
       removeUndeclared(catalog.plans(), engines.store());
-      return new Pipeline(catalog, engines, tables, streams, running, withSources, clock);
+      return new Pipeline(catalog, engines, tables, models, streams, running, withSources, clock);
     } catch (RuntimeException e) {
       streams.forEach(StreamPipeline::close);
       tables.close();
@@ -148,6 +162,7 @@ public final class Pipeline implements Operations, AutoCloseable {
       Catalog catalog,
       List<ViewPlan> former,
       Engines engines,
+      Models models,
       Map<String, StreamPipeline> running,
       boolean withSources,
       Clock clock) {
@@ -156,7 +171,8 @@ public final class Pipeline implements Operations, AutoCloseable {
             catalog,
             engines,
             new Decoders(engines.formats())::of,
-            name -> Optional.ofNullable(running.get(name)).map(StreamPipeline::decided));
+            name -> Optional.ofNullable(running.get(name)).map(StreamPipeline::decided),
+            models);
     StreamPipeline opened =
         new StreamPipeline(
             stream,
@@ -320,12 +336,12 @@ public final class Pipeline implements Operations, AutoCloseable {
     before.ifPresent(StreamPipeline::close);
     StreamPipeline opened;
     try {
-      opened = open(stream, next, former, engines, running, withSources, clock);
+      opened = open(stream, next, former, engines, models, running, withSources, clock);
     } catch (RuntimeException e) {
       before.ifPresent(
           old -> {
             StreamPipeline again =
-                open(old.stream(), catalog, former, engines, running, withSources, clock);
+                open(old.stream(), catalog, former, engines, models, running, withSources, clock);
             again.start();
             now.put(stream.name(), again);
           });
@@ -463,6 +479,11 @@ public final class Pipeline implements Operations, AutoCloseable {
   /** Archives everything that has been read. */
   public void archiveAll() {
     streams.forEach(StreamPipeline::archiveAll);
+  }
+
+  @Override
+  public ModelOperations models() {
+    return trained;
   }
 
   @Override
@@ -631,6 +652,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     sinks.forEach(SinkRunner::stop);
     sinks.forEach(SinkRunner::close);
     streams.forEach(StreamPipeline::close);
+    models.close();
     tables.close();
     requests.close();
     writers.values().forEach(LogWriter::close);

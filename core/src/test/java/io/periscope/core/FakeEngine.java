@@ -1,14 +1,14 @@
 package io.periscope.core;
 
-import io.periscope.api.learn.ExampleTable;
-import io.periscope.api.learn.Scorer;
-import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.DataFile;
+import io.periscope.api.learn.ExampleTable;
+import io.periscope.api.learn.Scorer;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.Derivation;
+import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.source.Source.EventConsumer;
 import java.time.LocalDate;

@@ -34,7 +34,7 @@ final class Names {
     throw unknown("stream", name, names);
   }
 
-  private static NotFoundResponse unknown(String kind, String name, List<String> names) {
+  static NotFoundResponse unknown(String kind, String name, List<String> names) {
     String known = names.isEmpty() ? "none is declared" : String.join(", ", names);
     return new NotFoundResponse(
         "no %s '%s'; there are: %s%s".formatted(kind, name, known, NearestName.hint(name, names)));

@@ -91,6 +91,7 @@ public final class PeriscopeServer implements AutoCloseable {
     new ViewsApi(operations).register(config.routes);
     new StreamsApi(operations).register(config.routes);
     new ControlApi(operations).register(config.routes);
+    new ModelsApi(operations).register(config.routes);
     live.register(config.routes);
     Page.register(config);
   }

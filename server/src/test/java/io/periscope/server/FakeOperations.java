@@ -296,4 +296,9 @@ final class FakeOperations implements Operations {
   private static void fail(RuntimeException e) {
     throw e;
   }
+
+  @Override
+  public io.periscope.core.serving.ModelOperations models() {
+    throw new UnsupportedOperationException("there are no models");
+  }
 }

@@ -2,6 +2,7 @@ package io.periscope.core.derive;
 
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine;
+import io.periscope.api.learn.Scorer;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.Derivation;
@@ -22,6 +23,7 @@ final class DerivedSource implements Source {
   private final Optional<String> key;
   private final EventDecoder decoder;
   private final BatchEngine engine;
+  private final Supplier<Optional<Scorer>> scorer;
   private final Supplier<Optional<FollowPosition>> end;
   private final Follower follower;
 
@@ -29,6 +31,7 @@ final class DerivedSource implements Source {
    * @param from the stream that it follows
    * @param key the field of the derived stream that is its key
    * @param decoder of the other stream
+   * @param scorer of the model that the derivation asks, as it is at the moment
    * @param end how far the other stream is; empty while it does not run
    */
   DerivedSource(
@@ -37,6 +40,7 @@ final class DerivedSource implements Source {
       Optional<String> key,
       EventDecoder decoder,
       BatchEngine engine,
+      Supplier<Optional<Scorer>> scorer,
       Supplier<Optional<FollowPosition>> end,
       Follower follower) {
     this.derivation = derivation;
@@ -44,6 +48,7 @@ final class DerivedSource implements Source {
     this.key = key;
     this.decoder = decoder;
     this.engine = engine;
+    this.scorer = scorer;
     this.end = end;
     this.follower = follower;
   }
@@ -62,7 +67,8 @@ final class DerivedSource implements Source {
    */
   private void make(RecordBatch records, EventConsumer consumer) {
     if (records.size() > 0) {
-      List<Integer> unread = engine.derive(derivation, from, decoder, records, key, consumer);
+      List<Integer> unread =
+          engine.derive(derivation, from, decoder, records, key, scorer.get(), consumer);
       unread.forEach(row -> consumer.accept(Optional.empty(), records.value(row)));
     }
   }

@@ -11,6 +11,7 @@ import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.follow.FollowPosition;
 import io.periscope.core.follow.Follower;
+import io.periscope.core.learn.Models;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -20,21 +21,25 @@ public final class DerivedSources implements SourceFactory {
   private final Engines engines;
   private final Function<StreamDef, EventDecoder> decoders;
   private final Function<String, Optional<FollowPosition>> ends;
+  private final Models models;
 
   /**
    * @param catalog which streams are derived of which
    * @param decoders of streams
    * @param ends how far a stream is, by name; empty while it does not run
+   * @param models that derivations ask
    */
   public DerivedSources(
       Catalog catalog,
       Engines engines,
       Function<StreamDef, EventDecoder> decoders,
-      Function<String, Optional<FollowPosition>> ends) {
+      Function<String, Optional<FollowPosition>> ends,
+      Models models) {
     this.catalog = catalog;
     this.engines = engines;
     this.decoders = decoders;
     this.ends = ends;
+    this.models = models;
   }
 
   /** How far a derived stream has come in the other, by the position of its source. */
@@ -63,6 +68,7 @@ public final class DerivedSources implements SourceFactory {
         stream.key(),
         decoders.apply(from),
         engines.batch(),
+        () -> derivation.model().flatMap(models::champion),
         () -> ends.apply(from.name()),
         Follower.open(from, engines.log(), engines.store(), position.map(FollowPosition::parse)));
   }

@@ -125,4 +125,9 @@ public final class Entrance implements Operations {
   public VerifyReport verify(Optional<String> view, Optional<Coverage> at) {
     return inside().verify(view, at);
   }
+
+  @Override
+  public ModelOperations models() {
+    return inside().models();
+  }
 }

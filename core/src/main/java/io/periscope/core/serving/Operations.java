@@ -80,4 +80,7 @@ public interface Operations {
    *     a view, or a workspace with one stream
    */
   VerifyReport verify(Optional<String> view, Optional<Coverage> at);
+
+  /** What can be asked of the models. */
+  ModelOperations models();
 }

@@ -1,0 +1,29 @@
+package io.periscope.core.serving;
+
+import io.periscope.core.learn.Aliases;
+import io.periscope.core.learn.Run;
+import java.util.List;
+
+/** What can be asked of the models of a running Periscope. Safe for use by many threads. */
+public interface ModelOperations {
+
+  /** The declared models, in name order. */
+  List<ModelInfo> list();
+
+  /**
+   * Archives what has been read of the model's stream, and trains the model on all of it.
+   *
+   * @return the run, once it has ended
+   */
+  Run train(String model);
+
+  /**
+   * Makes a version the champion.
+   *
+   * @param version its number, or an alias
+   */
+  Aliases promote(String model, String version);
+
+  /** Makes the former champion the champion again. */
+  Aliases rollback(String model);
+}

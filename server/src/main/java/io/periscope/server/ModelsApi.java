@@ -1,0 +1,146 @@
+package io.periscope.server;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.core.learn.Aliases;
+import io.periscope.core.learn.Metrics;
+import io.periscope.core.learn.Models.Scored;
+import io.periscope.core.learn.TrainingProgress;
+import io.periscope.core.serving.ModelInfo;
+import io.periscope.core.serving.Operations;
+import java.util.List;
+import java.util.Optional;
+
+/** Models: how they stand, training, and which version is the champion. */
+final class ModelsApi {
+  private final Operations operations;
+
+  ModelsApi(Operations operations) {
+    this.operations = operations;
+  }
+
+  void register(RoutesConfig routes) {
+    routes.get("/api/models", this::all);
+    routes.get("/api/models/{model}", this::one);
+    routes.post("/api/models/{model}/train", this::train);
+    routes.post("/api/models/{model}/promote", this::promote);
+    routes.post("/api/models/{model}/rollback", this::rollback);
+  }
+
+  private void all(Context ctx) {
+    Parameters.only(ctx);
+    ArrayNode models = Json.array();
+    operations.models().list().forEach(model -> models.add(json(model)));
+    Json.answer(ctx, models);
+  }
+
+  private void one(Context ctx) {
+    Parameters.only(ctx);
+    Json.answer(ctx, json(find(ctx)));
+  }
+
+  private void train(Context ctx) {
+    Parameters.only(ctx);
+    var unused = Body.read(ctx);
+    Json.answer(ctx, operations.models().train(find(ctx).definition().name()).json());
+  }
+
+  private void promote(Context ctx) {
+    Parameters.only(ctx);
+    Body body = Body.read(ctx, "version");
+    String version =
+        body.text("version")
+            .orElseThrow(
+                () ->
+                    PeriscopeException.user(
+                        "'version' is missing; give a version's number, or candidate"));
+    Json.answer(ctx, json(operations.models().promote(find(ctx).definition().name(), version)));
+  }
+
+  private void rollback(Context ctx) {
+    Parameters.only(ctx);
+    var unused = Body.read(ctx);
+    Json.answer(ctx, json(operations.models().rollback(find(ctx).definition().name())));
+  }
+
+  private ModelInfo find(Context ctx) {
+    String name = ctx.pathParam("model");
+    List<ModelInfo> models = operations.models().list();
+    return models.stream()
+        .filter(model -> model.definition().name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                Names.unknown(
+                    "model", name, models.stream().map(m -> m.definition().name()).toList()));
+  }
+
+  private static ObjectNode json(Aliases aliases) {
+    ObjectNode json = Json.object();
+    json.set("champion", Json.value(optional(aliases.champion())));
+    json.set("candidate", Json.value(optional(aliases.candidate())));
+    return json;
+  }
+
+  private static Optional<Object> optional(java.util.OptionalInt number) {
+    return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
+  }
+
+  private static ObjectNode json(ModelInfo model) {
+    ObjectNode json = Json.object();
+    json.put("name", model.definition().name());
+    json.put("description", model.definition().description());
+    json.put("stream", model.definition().stream());
+    json.put("metric", model.definition().metric());
+    json.set("problem", Json.value(model.problem().map(text -> text)));
+    json.set("scored", Json.value(model.scored().map(Scored::predicted)));
+    ObjectNode failed = json.putObject("not_scored");
+    model.scored().map(Scored::failed).ifPresent(reasons -> reasons.forEach(failed::put));
+    json.set("training", model.training().map(ModelsApi::json).orElseGet(Json::object));
+    ArrayNode versions = json.putArray("versions");
+    model
+        .versions()
+        .forEach(
+            entry -> {
+              ObjectNode node = versions.addObject();
+              node.put("version", entry.number());
+              ArrayNode aliases = node.putArray("aliases");
+              entry.aliases().forEach(aliases::add);
+              node.set("problem", Json.value(entry.problem().map(text -> text)));
+              entry
+                  .version()
+                  .ifPresent(
+                      version -> {
+                        node.put("created_at", version.createdAt().toString());
+                        node.put("library", version.library());
+                        version
+                            .run()
+                            .metrics()
+                            .map(Metrics::json)
+                            .ifPresent(metrics -> node.set("metrics", metrics));
+                        version
+                            .run()
+                            .chosen()
+                            .ifPresent(
+                                chosen ->
+                                    node.put(
+                                        "algorithm",
+                                        version.run().trials().get(chosen).algorithm()));
+                      });
+            });
+    return json;
+  }
+
+  private static ObjectNode json(TrainingProgress progress) {
+    ObjectNode json = Json.object();
+    json.put("stage", progress.stage().text());
+    json.put("candidate", progress.candidate());
+    json.put("candidates", progress.candidates());
+    json.put("what", progress.what());
+    json.put("done", progress.done());
+    return json;
+  }
+}
