@@ -92,6 +92,7 @@ public record Comparison(
     trial.ifPresent(
         each -> each.parameters().forEach((name, value) -> facts.put("parameter " + name, value)));
     setup.features().forEach((name, sql) -> facts.put("feature " + name, sql));
+    facts.put("join", setup.join().orElse("-"));
     facts.put("target", setup.target());
     facts.put("where", setup.where().orElse("-"));
     facts.put("split", setup.splitByTime() ? "time" : "random");

@@ -151,8 +151,13 @@ public record Metric(Kind kind, double tolerance) {
   }
 
   /**
-   * Whether one value beats another by more than a share of the other's size. What is undefined
-   * (NaN) never wins, and loses to everything else.
+   * Whether one value beats another by more than a margin. What is undefined (NaN) never wins, and
+   * loses to everything else.
+   *
+   * <p>The margin is a share of the other's value: 90 beats an RMSE of 100 by 10 %. Where more is
+   * better and 1 is perfect, it is a share of the value or of what it lacks to 1, whichever is
+   * less: so an R² of 0.33 beats one of 0.3 by 10 %, and 0.96 one of 0.95 by 20 %. Otherwise a good
+   * champion could never be beaten: 1 % more than 0.995 is out of reach.
    *
    * @param margin 0.01 is one in a hundred; with 0, equal ones do not beat each other
    */
@@ -166,7 +171,8 @@ public record Metric(Kind kind, double tolerance) {
 
   /** The value beyond which another one is beaten by more than the margin. */
   double needed(double other, double margin) {
-    double room = margin * Math.abs(other);
-    return kind.lowerIsBetter ? other - room : other + room;
+    return kind.lowerIsBetter
+        ? other - margin * Math.abs(other)
+        : other + margin * Math.min(Math.abs(other), 1 - other);
   }
 }

@@ -535,8 +535,12 @@ public final class ModelRegistry {
   /** The checksums of a version's files, by name. */
   private Map<String, String> sums(int number) {
     Path file = folder(number).resolve(SUMS);
+    String text = new String(bytes(file, number), StandardCharsets.UTF_8);
+    if (!text.endsWith("\n")) {
+      throw damaged(file, "its end is missing", number);
+    }
     Map<String, String> sums = new HashMap<>();
-    for (String line : new String(bytes(file, number), StandardCharsets.UTF_8).split("\n")) {
+    for (String line : text.split("\n")) {
       String[] parts = line.split("  ", 2);
       if (parts.length != 2) {
         throw damaged(file, "'%s' is no checksum and name".formatted(line), number);

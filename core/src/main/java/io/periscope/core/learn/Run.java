@@ -62,12 +62,14 @@ public record Run(
   /**
    * What was asked for.
    *
+   * @param join what stands behind the stream in FROM, as SQL
    * @param features SQL, by name
    * @param hash of the plan: another one means that the features are others
    * @param code Periscope's own version
    */
   public record Setup(
       String stream,
+      Optional<String> join,
       Task task,
       Map<String, String> features,
       String target,

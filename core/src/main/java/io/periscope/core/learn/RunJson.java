@@ -63,6 +63,7 @@ final class RunJson {
   private static ObjectNode setup(Setup setup) {
     ObjectNode json = Json.object();
     json.put("stream", setup.stream());
+    json.set("join", Json.text(setup.join()));
     json.put("task", lower(setup.task()));
     json.set("features", Json.map(setup.features(), text -> Json.text(Optional.of(text))));
     json.put("target", setup.target());
@@ -83,6 +84,7 @@ final class RunJson {
   private static Setup setup(JsonNode json) {
     return new Setup(
         json.required("stream").asText(),
+        Json.text(json.required("join")),
         Task.valueOf(upper(json.required("task"))),
         Json.map(json.required("features"), JsonNode::asText),
         json.required("target").asText(),

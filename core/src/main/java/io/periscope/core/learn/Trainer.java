@@ -80,6 +80,7 @@ public final class Trainer {
     model.features().forEach((name, sql) -> features.put(name, sql.text().strip()));
     return new Setup(
         model.stream(),
+        model.join().map(sql -> sql.text().strip()),
         model.task(),
         features,
         model.target().text().strip(),

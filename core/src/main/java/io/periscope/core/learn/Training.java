@@ -84,6 +84,8 @@ final class Training {
 
   Run train(ModelPlan plan, ExampleTable table, Origin origin) {
     at(Stage.PREPARING, 0, 0, "%,d examples".formatted(table.count()), 0);
+    // Told before the work, not after it.
+    Aliases before = registry.aliases();
     Metric metric = metric();
     List<Attempt> attempts = Attempts.of(model, learners);
     int[] usable = usable(table);
@@ -114,7 +116,7 @@ final class Training {
     Best winner = best.orElseThrow(() -> nothing(metric));
     importances = importances(encoding, winner.importances());
     at(Stage.COMPARING, attempts.size() - 1, attempts.size() - 1, "with the champion", TRAINED);
-    champion = champion(plan, test);
+    champion = champion(before, plan, test);
     Verdict verdict = verdict(metric, winner);
     at(Stage.STORING, attempts.size() - 1, attempts.size() - 1, winner.attempt().words(), 0.98);
     Run run = run(verdict.better() ? Status.PROMOTED : Status.KEPT, verdict.words());
@@ -347,8 +349,8 @@ final class Training {
   // The champion
 
   /** It is measured on the very examples that were set aside now. */
-  private Optional<Rival> champion(ModelPlan plan, Test test) {
-    OptionalInt number = registry.aliases().champion();
+  private Optional<Rival> champion(Aliases before, ModelPlan plan, Test test) {
+    OptionalInt number = before.champion();
     if (number.isEmpty()) {
       return Optional.empty();
     }
