@@ -106,7 +106,8 @@ final class Application implements AutoCloseable {
               connectors.sources(Clock.systemUTC(), await(services).variables()),
               connectors.sinks(),
               List.of(new AvroFormat(registry)),
-              connectors.tables(await(services).variables()));
+              connectors.tables(await(services).variables()),
+              connectors.learners());
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

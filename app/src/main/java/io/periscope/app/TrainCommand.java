@@ -102,12 +102,12 @@ final class TrainCommand implements Callable<Integer> {
       StringBuilder metrics = new StringBuilder();
       trial
           .path("metrics")
+          .path("values")
           .fields()
           .forEachRemaining(
               metric -> {
                 if (metric.getValue().isNumber()) {
-                  metrics.append(
-                      "  %s %s".formatted(metric.getKey(), rounded(metric.getValue())));
+                  metrics.append("  %s %s".formatted(metric.getKey(), rounded(metric.getValue())));
                 }
               });
       rows.add(

@@ -116,11 +116,16 @@ final class ModelsApi {
                       version -> {
                         node.put("created_at", version.createdAt().toString());
                         node.put("library", version.library());
+                        ObjectNode metrics = node.putObject("metrics");
                         version
                             .run()
                             .metrics()
-                            .map(Metrics::json)
-                            .ifPresent(metrics -> node.set("metrics", metrics));
+                            .map(Metrics::values)
+                            .ifPresent(
+                                values ->
+                                    values.forEach(
+                                        (name, value) ->
+                                            metrics.set(name, Json.value(Optional.of(value)))));
                         version
                             .run()
                             .chosen()
