@@ -1,0 +1,186 @@
+package io.periscope.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A model is trained on what has been, and scores what comes: each event remembers by which
+ * version, whatever is killed in between.
+ */
+class ModelsIT {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int TRIPS = 3_000;
+
+  @TempDir private Path workspace;
+  private final Random random = new Random(20_260_501);
+  private int sent;
+
+  private void write(String file, String text) throws IOException {
+    Path path = workspace.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+
+  @BeforeEach
+  void workspace() throws IOException {
+    write("periscope.yaml", "batch: { every: 1s }\nsegment: { rows: 1000, every: 2s }\n");
+    write(
+        "streams/rides.yaml",
+        """
+        stream: rides
+        time: at
+        fields: { id: long, at: timestamp, km: double, city: string, minutes: double }
+        """);
+    write(
+        "streams/scored.yaml",
+        """
+        stream: scored
+        fields: { id: long, minutes: double, predicted: double, version: long }
+        source:
+          select: |
+            SELECT id, minutes, PREDICT(duration) AS predicted, PREDICT_VERSION(duration) AS version
+            FROM rides
+        """);
+    write(
+        "views/errors.sql",
+        """
+        -- How far predictions are from what came true, by version
+        SELECT version, COUNT(*) AS n, COUNT(predicted) AS predicted,
+          AVG(ABS(predicted - minutes)) AS mean_error
+        FROM scored GROUP BY version
+        """);
+    write("data/cities.csv", "city,tempo\\nslow,1\\nfast,2\\n".replace("\\n", "\n"));
+    write(
+        "tables/cities.yaml",
+        "table: cities\nfile: data/cities.csv\nfields: { city: string, tempo: int }\n");
+    write("models/duration.yaml", model("boosted_trees: { rounds: 60, max_depth: 4 }"));
+  }
+
+  private static String model(String candidate) {
+    return """
+        model: duration
+        stream: rides
+        join: LEFT JOIN cities c ON c.city = rides.city
+        features:
+          km: km
+          hour: HOUR(at)
+          tempo: c.tempo
+          name: UPPER(rides.city)
+        target: minutes
+        where: minutes > 0
+        split: { by: lot, test: 0.25 }
+        candidates:
+          - %s
+        """
+        .formatted(candidate);
+  }
+
+  private void ride(List<String> events) {
+    double km = random.nextInt(300) / 10.0;
+    int hour = random.nextInt(24);
+    boolean fast = random.nextBoolean();
+    double minutes = km * (fast ? 1 : 2) + (hour < 8 ? 5 : 0) + random.nextGaussian() * 0.2;
+    events.add(
+        "{\"id\":%d,\"at\":\"2026-01-%02dT%02d:30:00\",\"km\":%s,\"city\":\"%s\",\"minutes\":%s}"
+            .formatted(sent, 1 + sent % 28, hour, km, fast ? "fast" : "slow", minutes));
+    sent++;
+  }
+
+  private void rides(Program program, int count) {
+    List<String> events = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ride(events);
+    }
+    program.postLines("/api/streams/rides", events);
+  }
+
+  /** By version: how many events, how many predictions, and their mean error. */
+  private void await(Program program, String... versions) {
+    String query = "SELECT version, n, predicted FROM errors ORDER BY version NULLS FIRST";
+    Eventually.holds(
+        PATIENCE,
+        () ->
+            program.query(query, "merged").stream()
+                .map(row -> String.join(" ", row))
+                .toList()
+                .equals(List.of(versions)),
+        () -> program.query(query, "merged") + "\n" + program.get("/api/models").toPrettyString());
+  }
+
+  private static JsonNode train(Program program) {
+    return program.post("/api/models/duration/train", Map.of());
+  }
+
+  private static double rmse(JsonNode run, int trial) {
+    return run.get("trials").get(trial).get("metrics").get("values").get("rmse").asDouble();
+  }
+
+  @Test
+  void aChampionScoresWhatComesThroughSwapsAndKills() throws IOException {
+    try (Program program = Program.up(workspace)) {
+      rides(program, TRIPS);
+      // Nothing has been learnt yet, and no event waits for that.
+      await(program, "null 3000 0");
+      JsonNode run = train(program);
+      assertThat(run.get("status").asText()).as(run.toPrettyString()).isEqualTo("promoted");
+      assertThat(run.get("data").get("examples").asInt()).isGreaterThan(TRIPS - 200);
+      assertThat(rmse(run, 1)).isLessThan(2).isLessThan(rmse(run, 0) / 5);
+      rides(program, 500);
+      await(program, "null 3000 0", "1 500 500");
+      List<String> error =
+          program.query("SELECT mean_error FROM errors WHERE version = 1", "merged").get(0);
+      assertThat(Double.parseDouble(error.get(0))).isCloseTo(rmse(run, 1) * 0.8, within(1.0));
+      program.kill();
+    }
+    write("models/duration.yaml", model("linear"));
+    try (Program program = Program.up(workspace)) {
+      rides(program, 100);
+      await(program, "null 3000 0", "1 600 600");
+      JsonNode worse = train(program);
+      assertThat(worse.get("status").asText()).as(worse.toPrettyString()).isEqualTo("kept");
+      assertThat(worse.get("reason").asText()).contains("champion");
+      rides(program, 100);
+      await(program, "null 3000 0", "1 700 700");
+      // Whoever insists gets it, at once and without a restart.
+      assertThat(program.post("/api/models/duration/promote", Map.of("version", "candidate")))
+          .isEqualTo(Program.json("{\"champion\":2,\"candidate\":null}"));
+      rides(program, 50);
+      await(program, "null 3000 0", "1 700 700", "2 50 50");
+      program.kill();
+    }
+    try (Program program = Program.up(workspace)) {
+      rides(program, 25);
+      await(program, "null 3000 0", "1 700 700", "2 75 75");
+      program.post("/api/models/duration/rollback", Map.of());
+      rides(program, 25);
+      await(program, "null 3000 0", "1 725 725", "2 75 75");
+      JsonNode report = program.post("/api/verify", Map.of());
+      assertThat(report.get("passed").asBoolean()).as(report.toPrettyString()).isTrue();
+      Path file = workspace.resolve(".periscope/lake/models/duration/versions/1/model.xgboost");
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(file, bytes);
+      program.kill();
+    }
+    // A damaged champion predicts nothing, and stops nothing.
+    try (Program program = Program.up(workspace)) {
+      rides(program, 10);
+      await(program, "null 3010 0", "1 725 725", "2 75 75");
+      assertThat(program.get("/api/models/duration").get("problem").asText())
+          .contains("model.xgboost");
+    }
+  }
+}
