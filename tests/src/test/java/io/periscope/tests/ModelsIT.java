@@ -81,7 +81,7 @@ class ModelsIT {
           name: UPPER(rides.city)
         target: minutes
         where: minutes > 0
-        split: { by: lot, test: 0.25 }
+        split: { by: random, test: 0.25 }
         candidates:
           - %s
         """

@@ -146,9 +146,9 @@ final class ModelFileReader {
                           "by",
                           v ->
                               v.parse(
-                                  "time or lot",
+                                  "time or random",
                                   text ->
-                                      List.of("time", "lot").contains(text)
+                                      List.of("time", "random").contains(text)
                                           ? Optional.of(text.equals("time"))
                                           : Optional.empty()))
                       .orElse(SPLIT.byTime());

@@ -47,7 +47,7 @@ class ModelFileReaderTest {
             target: fare
             where: fare > 0
             task: classification
-            split: { by: lot, test: 0.3 }
+            split: { by: random, test: 0.3 }
             candidates:
               - linear
               - boosted_trees: { max_depth: [4, 6], learning_rate: 0.1 }
@@ -98,7 +98,7 @@ class ModelFileReaderTest {
       value = {
         "stream: trip      | 2:9: there is no stream 'trip'; there are: trips; did you mean 'trips'?",
         "split: { test: 1 }| 2:16: 'test' must be a share above 0 and below 1, not '1'",
-        "split: { by: day }| 2:14: 'by' must be time or lot, not 'day'",
+        "split: { by: day }| 2:14: 'by' must be time or random, not 'day'",
         "task: guessing    | 2:7: 'task' must be regression or classification, not 'guessing'",
         "margin: 5         | 2:9: 'margin' must be a margin from 0 to 1, not '5'",
         "features: {}      | 2:11: a model has one feature at least",
