@@ -312,14 +312,21 @@ public final class ModelRegistry {
     return run;
   }
 
-  /** A run ends without a version. */
+  /** A run ends without success; it may have stored a version before it failed. */
   synchronized void end(Run run) {
     try {
       sweep();
-      record(run);
+      record(made(run.id()).map(version -> ended(run, version)).orElse(run));
     } finally {
       running.remove(run.id());
     }
+  }
+
+  /** What a version with an alias says of its run is so, even if the step after that failed. */
+  private Run ended(Run run, ModelVersion version) {
+    return aliases().of(version.number()).isEmpty()
+        ? run.withVersion(version.number())
+        : version.run();
   }
 
   /**
@@ -338,8 +345,13 @@ public final class ModelRegistry {
         run.better()
             ? aliases.withChampion(version.number(), How.TRAINED, clock.instant())
             : aliases.withCandidate(version.number()));
-    record(version.run());
     running.remove(run.id());
+    try {
+      record(version.run());
+    } catch (PeriscopeException e) {
+      // The version is in its place: the training has succeeded. The next write makes up for it.
+      LOG.warn("{}", e.getMessage());
+    }
     return version;
   }
 
@@ -465,28 +477,34 @@ public final class ModelRegistry {
 
   /** It may have come as far as a version, which then says everything else of it. */
   private Run interrupted(Run run) {
+    Optional<ModelVersion> version = made(run.id());
+    if (version.isEmpty()) {
+      return run.ended(
+          Status.INTERRUPTED, "the process ended before the training did; nothing was stored");
+    }
+    int number = version.get().number();
+    Run made = version.get().run();
+    return aliases().of(number).isEmpty()
+        ? made.ended(
+            Status.INTERRUPTED,
+            "the process ended before version %d got an alias; it would have been %s (%s)"
+                .formatted(number, made.better() ? "promoted" : "a candidate", made.reason()))
+        : made;
+  }
+
+  /** The version that a run made. */
+  private Optional<ModelVersion> made(int run) {
     for (int number : numbers()) {
       try {
         ModelVersion version = version(number);
-        if (version.run().id() == run.id()) {
-          return aliases().of(number).isEmpty()
-              ? version
-                  .run()
-                  .ended(
-                      Status.INTERRUPTED,
-                      "the process ended before version %d got an alias; it would have been %s (%s)"
-                          .formatted(
-                              number,
-                              version.run().better() ? "promoted" : "a candidate",
-                              version.run().reason()))
-              : version.run();
+        if (version.run().id() == run) {
+          return Optional.of(version);
         }
       } catch (PeriscopeException e) {
         LOG.warn("{}", e.getMessage());
       }
     }
-    return run.ended(
-        Status.INTERRUPTED, "the process ended before the training did; nothing was stored");
+    return Optional.empty();
   }
 
   /** Steps of a write. */

@@ -54,7 +54,7 @@ public final class Trainer {
     } catch (RuntimeException | Error e) {
       try {
         registry.end(training.run(Status.FAILED, String.valueOf(e.getMessage())));
-      } catch (RuntimeException unrecorded) {
+      } catch (RuntimeException | OutOfMemoryError unrecorded) {
         e.addSuppressed(unrecorded);
       }
       throw told(e, model);

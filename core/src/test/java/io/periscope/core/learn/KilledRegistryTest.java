@@ -57,16 +57,22 @@ class KilledRegistryTest {
     }
   }
 
-  /** A disk whose process is killed at a step. */
+  /** A disk that fails at a step, and then always, as if its process were killed; or only once. */
   private static final class DyingDisk implements Disk {
     private final Disk real = new QuickDisk();
     private final int last;
     private final Moment moment;
+    private final boolean once;
     private int steps;
 
     DyingDisk(int last, Moment moment) {
+      this(last, moment, false);
+    }
+
+    DyingDisk(int last, Moment moment, boolean once) {
       this.last = last;
       this.moment = moment;
+      this.once = once;
     }
 
     /** A step that can be done in part. */
@@ -76,7 +82,7 @@ class KilledRegistryTest {
 
     private void step(Step whole, Step half) throws IOException {
       steps++;
-      if (steps < last) {
+      if (steps < last || once && steps > last) {
         whole.run();
         return;
       }
@@ -243,5 +249,43 @@ class KilledRegistryTest {
     assertThat(run.status()).isEqualTo(Status.INTERRUPTED);
     assertThat(run.version()).hasValue(3);
     assertThat(run.reason()).contains("before version 3 got an alias; it would have been promoted");
+  }
+
+  /** The process goes on: what it then says of itself is so. */
+  @Test
+  void aDiskThatFailsOnce() throws IOException {
+    boolean failed = true;
+    for (int step = 1; failed; step++) {
+      failed = false;
+      for (Moment moment : Moment.values()) {
+        Path folder = prepared("once" + step + moment);
+        DyingDisk disk = new DyingDisk(step, moment, true);
+        ModelRegistry registry = Trainings.registry(folder, disk);
+        try {
+          train(registry, 0.5);
+          assertThat(champion(folder)).isEqualTo(3);
+        } catch (RuntimeException e) {
+          assertThat(e).hasMessageContaining("killed");
+          // What failed after it had been done is done.
+          assertThat(champion(folder)).isIn(2, moment == Moment.AFTER ? 3 : 2);
+        }
+        if (disk.steps < step) {
+          continue;
+        }
+        failed = true;
+        train(registry, 0);
+        List<Run> runs = registry.runs();
+        assertThat(runs).extracting(Run::status).doesNotContain(Status.RUNNING);
+        assertThat(runs.stream().flatMap(run -> run.version().stream().boxed()))
+            .containsExactlyInAnyOrderElementsOf(registry.numbers());
+        assertThat(champion(folder)).isEqualTo(registry.numbers().size());
+        for (Run run : runs) {
+          boolean was =
+              registry.aliases().history().stream()
+                  .anyMatch(change -> run.version().equals(OptionalInt.of(change.version())));
+          assertThat(run.status() == Status.PROMOTED).as("run %s", run.id()).isEqualTo(was);
+        }
+      }
+    }
   }
 }
