@@ -468,6 +468,21 @@ class XgboostLearnerTest {
     }
   }
 
+  /** An array may have room behind the rows. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsBehindTheRowsIsNotRead(Task task, String algorithm) {
+    Examples examples = Given.curved(task, 300, 17);
+    float[] longer = Arrays.copyOf(examples.rows().values(), 300 * 4 + 1_000);
+    Arrays.fill(longer, 300 * 4, longer.length, 1e9f);
+    Rows rows = new Rows(longer, 4, 300);
+    try (Predictor one = train(task, algorithm, examples);
+        Predictor other = train(task, algorithm, new Examples(rows, examples.target()))) {
+      assertThat(other.predict(rows)).isEqualTo(one.predict(examples.rows()));
+      assertThat(other.contributions(rows)).isEqualTo(one.contributions(examples.rows()));
+    }
+  }
+
   @Test
   void rowsOfAnotherWidthAreAMistake() {
     Examples examples = Given.curved(Task.REGRESSION, 50, 15);
