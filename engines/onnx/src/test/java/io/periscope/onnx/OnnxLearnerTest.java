@@ -147,6 +147,18 @@ class OnnxLearnerTest {
     assertThat(refused).isGreaterThan(bytes.length / 3);
   }
 
+  /** An array may have room behind the rows. */
+  @Test
+  void whatIsBehindTheRowsIsNotRead() throws IOException {
+    float[] longer = Arrays.copyOf(ROWS.values(), 100);
+    try (Predictor predictor = learner.load(file("net"), FEATURES)) {
+      assertThat(predictor.predict(new Rows(longer, 3, 4))).isEqualTo(predictor.predict(ROWS));
+      assertThatThrownBy(() -> predictor.predict(new Rows(longer, 4, 4)))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("rows of 4 values for 3 features");
+    }
+  }
+
   @Test
   void nothingIsTrained() {
     assertThat(learner.algorithms()).isEmpty();

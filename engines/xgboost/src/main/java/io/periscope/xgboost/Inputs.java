@@ -2,9 +2,13 @@ package io.periscope.xgboost;
 
 import io.periscope.api.learn.Features;
 import io.periscope.api.learn.Rows;
+import java.util.Arrays;
 
 /** What goes into a model. */
 final class Inputs {
+  /** So many rows tell where the middle is. */
+  private static final int ENOUGH = 10_000;
+
   private Inputs() {}
 
   /** The rows, with NaN for what is infinite: such a number means nothing to any model here. */
@@ -29,6 +33,51 @@ final class Inputs {
       copy[i] = Float.isInfinite(values[i]) ? Float.NaN : values[i];
     }
     return copy;
+  }
+
+  /**
+   * What to take for a value that is absent where none was among the examples, so that trees have
+   * not learnt what that means and would go to the same end at every split: the middle one.
+   *
+   * @return one for each column; NaN for those in which values were absent
+   */
+  static float[] middles(Rows examples) {
+    float[] middles = new float[examples.width()];
+    int step = Math.max(1, examples.count() / ENOUGH);
+    for (int column = 0; column < middles.length; column++) {
+      float[] some = new float[(examples.count() + step - 1) / step];
+      boolean absent = false;
+      for (int row = 0; row < examples.count(); row++) {
+        float value = examples.get(row, column);
+        absent |= Float.isNaN(value);
+        if (row % step == 0) {
+          some[row / step] = value;
+        }
+      }
+      Arrays.sort(some);
+      middles[column] = absent ? Float.NaN : some[some.length / 2];
+    }
+    return middles;
+  }
+
+  /** The rows, with these values for what is absent. */
+  static Rows filled(Rows rows, float[] middles) {
+    int width = rows.width();
+    float[] values = rows.values();
+    float[] copy = values;
+    for (int column = 0; column < width; column++) {
+      if (Float.isNaN(middles[column])) {
+        continue;
+      }
+      for (int row = 0; row < rows.count(); row++) {
+        int at = row * width + column;
+        if (Float.isNaN(values[at])) {
+          copy = copy == values ? values.clone() : copy;
+          copy[at] = middles[column];
+        }
+      }
+    }
+    return copy == values ? rows : new Rows(copy, width, rows.count());
   }
 
   /** Shares of the whole; zeros if there is nothing. */

@@ -21,7 +21,7 @@ import java.util.zip.CRC32;
  * features, and the model itself. The checksum is there because XGBoost trusts what it reads: a
  * damaged tree can end the program.
  *
- * @param content of trees, XGBoost's binary JSON
+ * @param content of trees, what is taken for absent values, and XGBoost's binary JSON
  */
 record ModelFile(Algorithm algorithm, Task task, Features features, byte[] content) {
   private static final byte[] MAGIC = "PSCPXGB1".getBytes(StandardCharsets.US_ASCII);

@@ -4,6 +4,7 @@ import io.periscope.api.learn.Features;
 import io.periscope.api.learn.Predictor;
 import io.periscope.api.learn.Rows;
 import io.periscope.api.learn.Task;
+import java.nio.ByteBuffer;
 
 /**
  * Trees of XGBoost. A boosted classifier's trees add up to log odds; a forest's are the mean of its
@@ -16,12 +17,17 @@ final class TreeModel implements Predictor {
   private final Algorithm algorithm;
   private final Task task;
   private final Features features;
+  private final float[] middles;
   private final Booster booster;
 
-  TreeModel(Algorithm algorithm, Task task, Features features, Booster booster) {
+  /**
+   * @param middles taken for what is absent; NaN where the trees know what to do
+   */
+  TreeModel(Algorithm algorithm, Task task, Features features, float[] middles, Booster booster) {
     this.algorithm = algorithm;
     this.task = task;
     this.features = features;
+    this.middles = middles;
     this.booster = booster;
     booster.readyToPredict();
     // XGBoost sets itself up at the first prediction, and that is not for many threads.
@@ -30,7 +36,7 @@ final class TreeModel implements Predictor {
 
   @Override
   public float[] predict(Rows rows) {
-    Rows inputs = Inputs.of(features, rows);
+    Rows inputs = Inputs.filled(Inputs.of(features, rows), middles);
     if (inputs.count() == 0) {
       return new float[0];
     }
@@ -45,7 +51,7 @@ final class TreeModel implements Predictor {
 
   @Override
   public float[] contributions(Rows rows) {
-    Rows inputs = Inputs.of(features, rows);
+    Rows inputs = Inputs.filled(Inputs.of(features, rows), middles);
     if (inputs.count() == 0) {
       return new float[0];
     }
@@ -90,7 +96,30 @@ final class TreeModel implements Predictor {
 
   @Override
   public byte[] bytes() {
-    return new ModelFile(algorithm, task, features, booster.bytes()).bytes();
+    byte[] trees = booster.bytes();
+    ByteBuffer content = ByteBuffer.allocate(middles.length * Float.BYTES + trees.length);
+    for (float middle : middles) {
+      content.putFloat(middle);
+    }
+    content.put(trees);
+    return new ModelFile(algorithm, task, features, content.array()).bytes();
+  }
+
+  static TreeModel read(ModelFile file) {
+    ByteBuffer content = ByteBuffer.wrap(file.content());
+    float[] middles = new float[file.features().size()];
+    for (int i = 0; i < middles.length; i++) {
+      middles[i] = content.getFloat();
+    }
+    byte[] trees = new byte[content.remaining()];
+    content.get(trees);
+    Booster booster = Booster.load(trees);
+    try {
+      return new TreeModel(file.algorithm(), file.task(), file.features(), middles, booster);
+    } catch (Throwable e) {
+      booster.close();
+      throw e;
+    }
   }
 
   @Override

@@ -198,7 +198,8 @@ public final class XgboostLearner implements Learner {
           progress.accept((round + 1.0) / rounds);
         }
         Algorithm algorithm = Algorithm.of(job.algorithm()).orElseThrow();
-        return new TreeModel(algorithm, job.task(), job.features(), booster);
+        return new TreeModel(
+            algorithm, job.task(), job.features(), Inputs.middles(examples.rows()), booster);
       } catch (Throwable e) {
         booster.close();
         throw e;
@@ -229,15 +230,7 @@ public final class XgboostLearner implements Learner {
     file.require(features);
     try {
       return switch (file.algorithm()) {
-        case BOOSTED_TREES, RANDOM_FOREST -> {
-          Booster booster = Booster.load(file.content());
-          try {
-            yield new TreeModel(file.algorithm(), file.task(), features, booster);
-          } catch (Throwable e) {
-            booster.close();
-            throw e;
-          }
-        }
+        case BOOSTED_TREES, RANDOM_FOREST -> TreeModel.read(file);
         case LINEAR -> LinearModel.read(file);
         case CONSTANT -> ConstantModel.read(file);
       };

@@ -188,6 +188,40 @@ class XgboostLearnerTest {
     }
   }
 
+  /** XGBoost alone would take it for the highest or the lowest. */
+  @ParameterizedTest
+  @ValueSource(strings = {"boosted_trees", "random_forest"})
+  void anUnknownCategoryIsOneFromTheMiddle(String algorithm) {
+    Examples examples = Given.steps(Task.REGRESSION, 2_000, 16);
+    Job job =
+        new Job(Task.REGRESSION, algorithm, SMALL.get(algorithm), Given.categories(), examples, 1);
+    try (Predictor predictor = learner.train(job, done -> {})) {
+      float[] both = {Float.NaN, 0, 1, 0, 2, 0};
+      float[] predictions = predictor.predict(new Rows(both, 2, 3));
+      assertThat(predictions[0]).isBetween(predictions[1], predictions[2]);
+      float[] reasons = predictor.contributions(new Rows(both, 2, 3));
+      assertThat(reasons[0] + reasons[1] + reasons[2]).isCloseTo(predictions[0], within(1e-4f));
+      assertThat(both[0]).isNaN();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"boosted_trees", "random_forest"})
+  void whatItsAbsenceTellsIsLearnt(String algorithm) {
+    float[] values = new float[600];
+    float[] target = new float[600];
+    for (int row = 0; row < 600; row++) {
+      values[row] = row % 3 == 0 ? Float.NaN : row;
+      target[row] = row % 3 == 0 ? 100 : 1;
+    }
+    Examples examples = new Examples(new Rows(values, 1, 600), target);
+    try (Predictor predictor = train(Task.REGRESSION, algorithm, examples)) {
+      float[] predictions = predictor.predict(new Rows(new float[] {Float.NaN, 300}, 1, 2));
+      assertThat(predictions[0]).isGreaterThan(90);
+      assertThat(predictions[1]).isLessThan(10);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"boosted_trees", "random_forest", "linear", "constant"})
   void targetsThatAreAllEqualArePredicted(String algorithm) {
@@ -431,6 +465,21 @@ class XgboostLearnerTest {
       return done.get();
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** An array may have room behind the rows. */
+  @ParameterizedTest
+  @MethodSource("all")
+  void whatIsBehindTheRowsIsNotRead(Task task, String algorithm) {
+    Examples examples = Given.curved(task, 300, 17);
+    float[] longer = Arrays.copyOf(examples.rows().values(), 300 * 4 + 1_000);
+    Arrays.fill(longer, 300 * 4, longer.length, 1e9f);
+    Rows rows = new Rows(longer, 4, 300);
+    try (Predictor one = train(task, algorithm, examples);
+        Predictor other = train(task, algorithm, new Examples(rows, examples.target()))) {
+      assertThat(other.predict(rows)).isEqualTo(one.predict(examples.rows()));
+      assertThat(other.contributions(rows)).isEqualTo(one.contributions(examples.rows()));
     }
   }
 
