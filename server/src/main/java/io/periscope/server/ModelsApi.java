@@ -11,6 +11,7 @@ import io.periscope.core.learn.Models.Scored;
 import io.periscope.core.learn.TrainingProgress;
 import io.periscope.core.serving.ModelInfo;
 import io.periscope.core.serving.Operations;
+import io.periscope.core.serving.Predictions;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,7 @@ final class ModelsApi {
     routes.get("/api/models/{model}", this::one);
     routes.post("/api/models/{model}/train", this::train);
     routes.post("/api/models/{model}/promote", this::promote);
+    routes.post("/api/models/{model}/predict", this::predict);
     routes.post("/api/models/{model}/rollback", this::rollback);
   }
 
@@ -46,6 +48,23 @@ final class ModelsApi {
     Parameters.only(ctx);
     var unused = Body.read(ctx);
     Json.answer(ctx, operations.models().train(find(ctx).definition().name()).json());
+  }
+
+  private void predict(Context ctx) {
+    Parameters.only(ctx);
+    String model = find(ctx).definition().name();
+    boolean lines =
+        Optional.ofNullable(ctx.contentType()).orElse("").startsWith("application/x-ndjson");
+    Predictions predictions =
+        operations.models().predict(model, EventSplitter.split(ctx.bodyAsBytes(), lines));
+    ObjectNode json = Json.object().put("model", model).put("version", predictions.version());
+    ArrayNode each = json.putArray("predictions");
+    for (Predictions.Each prediction : predictions.each()) {
+      ObjectNode node = each.addObject();
+      prediction.value().ifPresent(value -> node.put("prediction", value));
+      prediction.error().ifPresent(error -> node.put("error", error));
+    }
+    Json.answer(ctx, json);
   }
 
   private void promote(Context ctx) {

@@ -120,6 +120,22 @@ class ModelsIT {
         () -> program.query(query, "merged") + "\n" + program.get("/api/models").toPrettyString());
   }
 
+  /** Asked about an event as it came, it predicts as it did when that was scored. */
+  private static void theServiceSaysWhatTheStreamHas(Program program) {
+    String ride = "{\"at\":\"2026-01-05T03:30:00\",\"km\":12.5,\"city\":\"%s\"}";
+    JsonNode answer =
+        program.postLines(
+            "/api/models/duration/predict",
+            List.of(
+                ride.formatted("fast"), "{\"km\":\"far\"}", ride.formatted("slow"), "{}"));
+    assertThat(answer.get("version").asInt()).as(answer.toString()).isEqualTo(1);
+    JsonNode predictions = answer.get("predictions");
+    assertThat(predictions.get(0).get("prediction").asDouble()).isCloseTo(17.5, within(2.0));
+    assertThat(predictions.get(1).get("error").asText()).contains("km");
+    assertThat(predictions.get(2).get("prediction").asDouble()).isCloseTo(30, within(2.0));
+    assertThat(predictions.get(3).get("prediction").isNumber()).isTrue();
+  }
+
   private static JsonNode train(Program program) {
     return program.post("/api/models/duration/train", Map.of());
   }
@@ -143,6 +159,7 @@ class ModelsIT {
       List<String> error =
           program.query("SELECT mean_error FROM errors WHERE version = 1", "merged").get(0);
       assertThat(Double.parseDouble(error.get(0))).isCloseTo(rmse(run, 1) * 0.8, within(1.0));
+      theServiceSaysWhatTheStreamHas(program);
       program.kill();
     }
     write("models/duration.yaml", model("linear"));

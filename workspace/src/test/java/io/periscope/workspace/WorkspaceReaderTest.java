@@ -433,7 +433,6 @@ final class WorkspaceReaderTest {
             .with("streams/#trips.yaml#", "")
             .with("streams/.hidden/x.yml", "")
             .with("views/old.swp", "")
-            .with("models/m.yaml", "x")
             .with("jobs/j.yaml", "x")
             .with("dashboards/d.yaml", "x")
             .with("tests/t.yaml", "x")

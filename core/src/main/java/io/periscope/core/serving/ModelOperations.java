@@ -26,4 +26,14 @@ public interface ModelOperations {
 
   /** Makes the former champion the champion again. */
   Aliases rollback(String model);
+
+  /**
+   * Asks the champion, by the same SQL as events of the stream are.
+   *
+   * @param events JSON objects with the fields of the model's stream; what is not in them is null.
+   *     They are not kept
+   * @throws io.periscope.api.error.PeriscopeException (USER) when there is no champion that can
+   *     score
+   */
+  Predictions predict(String model, List<byte[]> events);
 }
