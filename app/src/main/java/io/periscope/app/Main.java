@@ -39,6 +39,7 @@ import picocli.CommandLine.ParameterException;
       UpCommand.class,
       BatchCommand.class,
       TrainCommand.class,
+      ModelsCommand.class,
       QueryCommand.class,
       ReplayCommand.class,
       StatusCommand.class,

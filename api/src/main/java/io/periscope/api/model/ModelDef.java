@@ -24,7 +24,8 @@ import java.util.Optional;
  *     truth is told; for a regression
  * @param threshold from which probability on something is taken to be so; for a classification
  * @param margin by which share the metric must be better than the champion's to take its place:
- *     0.01 is one in a hundred
+ *     0.01 is one in a hundred; of a metric whose best is 1, a share of its value or of what that
+ *     lacks to 1, whichever is less
  * @param seed for everything that is drawn by lot
  */
 public record ModelDef(
