@@ -126,8 +126,7 @@ class ModelsIT {
     JsonNode answer =
         program.postLines(
             "/api/models/duration/predict",
-            List.of(
-                ride.formatted("fast"), "{\"km\":\"far\"}", ride.formatted("slow"), "{}"));
+            List.of(ride.formatted("fast"), "{\"km\":\"far\"}", ride.formatted("slow"), "{}"));
     assertThat(answer.get("version").asInt()).as(answer.toString()).isEqualTo(1);
     JsonNode predictions = answer.get("predictions");
     assertThat(predictions.get(0).get("prediction").asDouble()).isCloseTo(17.5, within(2.0));
