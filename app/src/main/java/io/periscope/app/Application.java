@@ -67,7 +67,11 @@ final class Application implements AutoCloseable {
                       line -> System.err.println("periscope: " + line)));
       CompletableFuture<IcebergLake> lake = begin(() -> new IcebergLake(data.path("lake")));
       CompletableFuture<Catalog> catalog =
-          begin(() -> Catalog.compile(workspace, Dialect.duckDb()));
+          begin(
+              () -> {
+                connectors.check(workspace);
+                return Catalog.compile(workspace, Dialect.duckDb());
+              });
       CompletableFuture<Services> services =
           begin(
               () ->

@@ -19,12 +19,14 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() {
     Workspace workspace = options.read();
     Catalog.compile(workspace, Dialect.duckDb());
+    options.connectors().check(workspace);
     System.out.printf(
-        "%s: %d streams, %d tables, %d views, no problems%n",
+        "%s: %d streams, %d tables, %d views, %d models, no problems%n",
         workspace.settings().name(),
         workspace.streams().size(),
         workspace.tables().size(),
-        workspace.views().size());
+        workspace.views().size(),
+        workspace.models().size());
     return 0;
   }
 }

@@ -1,11 +1,14 @@
 package io.periscope.app;
 
+import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.learn.Learner;
+import io.periscope.api.model.Workspace;
 import io.periscope.api.service.ServiceConnector;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceConnector;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.api.table.TableConnector;
+import io.periscope.core.learn.Trainer;
 import io.periscope.files.FileSourceFactory;
 import io.periscope.generator.GeneratorSourceFactory;
 import io.periscope.workspace.WorkspaceReader;
@@ -41,6 +44,15 @@ record Connectors(
         plugins.all(ServiceConnector.class),
         plugins.all(TableConnector.class),
         plugins.all(Learner.class));
+  }
+
+  /**
+   * Looks whether each model can be trained as it is declared, by what is here.
+   *
+   * @throws PeriscopeException (USER) when one cannot
+   */
+  void check(Workspace workspace) {
+    workspace.models().forEach(model -> Trainer.check(model, learners));
   }
 
   WorkspaceReader reader() {

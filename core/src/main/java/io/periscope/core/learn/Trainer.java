@@ -38,6 +38,17 @@ public final class Trainer {
   }
 
   /**
+   * Looks whether a model can be trained as it is declared: its metric, its algorithms and their
+   * parameters.
+   *
+   * @throws PeriscopeException (USER) naming the model's file, and what is wrong
+   */
+  public static void check(ModelDef model, List<Learner> learners) {
+    var metric = Training.metric(model);
+    var attempts = Attempts.of(model, learners);
+  }
+
+  /**
    * Trains once.
    *
    * @param listener what it throws ends the training; nothing but the record of it is then stored

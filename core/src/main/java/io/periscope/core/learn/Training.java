@@ -86,7 +86,7 @@ final class Training {
     at(Stage.PREPARING, 0, 0, "%,d examples".formatted(table.count()), 0);
     // Told before the work, not after it.
     Aliases before = registry.aliases();
-    Metric metric = metric();
+    Metric metric = metric(model);
     List<Attempt> attempts = Attempts.of(model, learners);
     int[] usable = usable(table);
     Holdout holdout = Holdout.of(model.split(), model.seed(), table, usable);
@@ -132,11 +132,12 @@ final class Training {
     return stored;
   }
 
-  private Metric metric() {
+  /** The metric that decides, as it is declared. */
+  static Metric metric(ModelDef model) {
     try {
       return Metric.parse(model.metric(), model.task());
     } catch (PeriscopeException e) {
-      throw wrong(e.getMessage());
+      throw wrong(model, e.getMessage());
     }
   }
 
@@ -317,7 +318,7 @@ final class Training {
 
   private Metrics measure(float[] predicted, Test test) {
     Set<Double> tolerances = new LinkedHashSet<>(model.tolerances());
-    Metric metric = metric();
+    Metric metric = metric(model);
     if (metric.kind() == Metric.Kind.WITHIN) {
       tolerances.add(metric.tolerance());
     }
@@ -469,6 +470,10 @@ final class Training {
   }
 
   private PeriscopeException wrong(String what) {
+    return wrong(model, what);
+  }
+
+  private static PeriscopeException wrong(ModelDef model, String what) {
     return PeriscopeException.user(
         "%s: model '%s' cannot be trained: %s".formatted(model.file(), model.name(), what));
   }
