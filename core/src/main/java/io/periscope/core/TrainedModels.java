@@ -25,7 +25,6 @@ import io.periscope.core.serving.ModelOperations;
 import io.periscope.core.serving.Predictions;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -59,21 +58,20 @@ final class TrainedModels implements ModelOperations {
   }
 
   @Override
-  public List<ModelInfo> list() {
-    return catalog.get().workspace().models().stream()
-        .sorted(Comparator.comparing(ModelDef::name))
-        .map(this::info)
-        .toList();
+  public List<String> names() {
+    return catalog.get().workspace().models().stream().map(ModelDef::name).sorted().toList();
   }
 
-  private ModelInfo info(ModelDef model) {
-    ModelPlan plan = catalog.get().model(model.name());
+  @Override
+  public ModelInfo info(String name) {
+    Catalog now = catalog.get();
+    ModelPlan plan = now.model(name);
     return new ModelInfo(
-        model,
-        models.registry(model.name()).list(),
+        now.modelDef(name),
+        models.registry(name).list(),
         models.scored(plan),
         models.problem(plan),
-        models.training(model.name()));
+        models.training(name));
   }
 
   @Override
@@ -193,11 +191,11 @@ final class TrainedModels implements ModelOperations {
 
   @Override
   public Aliases promote(String model, String version) {
-    return models.promote(catalog.get().modelDef(model).name(), version);
+    return models.promote(catalog.get().model(model).model(), version);
   }
 
   @Override
   public Aliases rollback(String model) {
-    return models.rollback(catalog.get().modelDef(model).name());
+    return models.rollback(catalog.get().model(model).model());
   }
 }

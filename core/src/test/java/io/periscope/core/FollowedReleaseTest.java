@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periscope.api.log.LogReader;
 import io.periscope.api.log.RecordBatch;
-import io.periscope.api.model.DataType;
-import io.periscope.api.model.Field;
-import io.periscope.api.model.Schema;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.StreamDef;
 import io.periscope.core.follow.Follower;
@@ -25,19 +22,6 @@ import org.junit.jupiter.api.Test;
 
 /** When those that follow a stream are given what was released from its quarantine. */
 class FollowedReleaseTest {
-  private static final StreamDef STREAM =
-      new StreamDef(
-          "events",
-          "",
-          "events",
-          World.PARTITIONS,
-          Optional.empty(),
-          Optional.empty(),
-          Schema.of(new Field("id", DataType.LONG)),
-          Optional.empty());
-  private static final StreamDef MENDED =
-      STREAM.withSchema(Schema.of(new Field("id", DataType.DOUBLE)));
-
   private final World world = new World();
   private final Random random = new Random(1);
   private final ExecutorService threads = Executors.newSingleThreadExecutor();
@@ -99,15 +83,15 @@ class FollowedReleaseTest {
   @Test
   void aReleaseIsFollowedOnceItIsArchived() {
     world.log.get(0).addAll(List.of(World.Kind.GOOD, World.Kind.MENDABLE));
-    StreamPipeline first = open(STREAM);
+    StreamPipeline first = open(Simulation.STREAM);
     readAll(first);
     first.writer().closeSegment();
     first.archiver().archiveClosed();
-    Follower follower = Follower.open(STREAM, log, store, Optional.empty());
+    Follower follower = Follower.open(Simulation.STREAM, log, store, Optional.empty());
     assertThat(followed(first, follower)).containsExactly(0L);
 
     world.mended = true;
-    StreamPipeline second = open(MENDED);
+    StreamPipeline second = open(Simulation.MENDED);
     var unused = second.writer().release(second.releasable(), List.of());
     assertThat(second.state().quarantined()).isZero();
     // Until it is in the lake, a lost state would give its segment's number to another.

@@ -39,7 +39,7 @@ import java.util.concurrent.TimeUnit;
  * is at work already. The classes that decide are the real ones; what they call is {@link World}.
  */
 final class Simulation {
-  private static final StreamDef STREAM =
+  static final StreamDef STREAM =
       new StreamDef(
           "events",
           "",
@@ -51,8 +51,7 @@ final class Simulation {
           Optional.empty());
 
   /** The same stream, with fields that allow more. */
-  private static final StreamDef MENDED =
-      STREAM.withSchema(Schema.of(new Field("id", DataType.DOUBLE)));
+  static final StreamDef MENDED = STREAM.withSchema(Schema.of(new Field("id", DataType.DOUBLE)));
 
   private static final Clock CLOCK = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
   private static final int EVENTS = 60;

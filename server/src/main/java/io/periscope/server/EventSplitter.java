@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.javalin.http.Context;
 import io.periscope.api.error.PeriscopeException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,6 +34,16 @@ final class EventSplitter {
           .build();
 
   private EventSplitter() {}
+
+  /**
+   * The events of a request.
+   *
+   * @throws PeriscopeException (USER) when the body as a whole cannot be taken apart
+   */
+  static List<byte[]> split(Context ctx) {
+    String type = Optional.ofNullable(ctx.contentType()).orElse("");
+    return split(ctx.bodyAsBytes(), type.startsWith("application/x-ndjson"));
+  }
 
   /**
    * @param lines whether the body was declared to be one event a line; then a bad line is an event

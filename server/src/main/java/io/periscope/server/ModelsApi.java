@@ -12,15 +12,17 @@ import io.periscope.core.learn.TrainingProgress;
 import io.periscope.core.serving.ModelInfo;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Predictions;
-import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Models: how they stand, training, and which version is the champion. */
 final class ModelsApi {
   private final Operations operations;
+  private final Names names;
 
   ModelsApi(Operations operations) {
     this.operations = operations;
+    this.names = new Names(operations);
   }
 
   void register(RoutesConfig routes) {
@@ -35,28 +37,27 @@ final class ModelsApi {
   private void all(Context ctx) {
     Parameters.only(ctx);
     ArrayNode models = Json.array();
-    operations.models().list().forEach(model -> models.add(json(model)));
+    operations.models().names().stream()
+        .map(operations.models()::info)
+        .forEach(model -> models.add(json(model)));
     Json.answer(ctx, models);
   }
 
   private void one(Context ctx) {
     Parameters.only(ctx);
-    Json.answer(ctx, json(find(ctx)));
+    Json.answer(ctx, json(operations.models().info(model(ctx))));
   }
 
   private void train(Context ctx) {
     Parameters.only(ctx);
     var unused = Body.read(ctx);
-    Json.answer(ctx, operations.models().train(find(ctx).definition().name()).json());
+    Json.answer(ctx, operations.models().train(model(ctx)).json());
   }
 
   private void predict(Context ctx) {
     Parameters.only(ctx);
-    String model = find(ctx).definition().name();
-    boolean lines =
-        Optional.ofNullable(ctx.contentType()).orElse("").startsWith("application/x-ndjson");
-    Predictions predictions =
-        operations.models().predict(model, EventSplitter.split(ctx.bodyAsBytes(), lines));
+    String model = model(ctx);
+    Predictions predictions = operations.models().predict(model, EventSplitter.split(ctx));
     ObjectNode json = Json.object().put("model", model).put("version", predictions.version());
     ArrayNode each = json.putArray("predictions");
     for (Predictions.Each prediction : predictions.each()) {
@@ -76,25 +77,17 @@ final class ModelsApi {
                 () ->
                     PeriscopeException.user(
                         "'version' is missing; give a version's number, or candidate"));
-    Json.answer(ctx, json(operations.models().promote(find(ctx).definition().name(), version)));
+    Json.answer(ctx, json(operations.models().promote(model(ctx), version)));
   }
 
   private void rollback(Context ctx) {
     Parameters.only(ctx);
     var unused = Body.read(ctx);
-    Json.answer(ctx, json(operations.models().rollback(find(ctx).definition().name())));
+    Json.answer(ctx, json(operations.models().rollback(model(ctx))));
   }
 
-  private ModelInfo find(Context ctx) {
-    String name = ctx.pathParam("model");
-    List<ModelInfo> models = operations.models().list();
-    return models.stream()
-        .filter(model -> model.definition().name().equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                Names.unknown(
-                    "model", name, models.stream().map(m -> m.definition().name()).toList()));
+  private String model(Context ctx) {
+    return names.model(ctx.pathParam("model"));
   }
 
   private static ObjectNode json(Aliases aliases) {
@@ -104,7 +97,7 @@ final class ModelsApi {
     return json;
   }
 
-  private static Optional<Object> optional(java.util.OptionalInt number) {
+  private static Optional<Object> optional(OptionalInt number) {
     return number.isPresent() ? Optional.of(number.getAsInt()) : Optional.empty();
   }
 

@@ -7,8 +7,8 @@ import io.periscope.core.serving.ViewInfo;
 import java.util.List;
 
 /**
- * Knows which views and streams a path may name; any other is a 404 that lists them and names the
- * nearest.
+ * Knows which views, streams and models a path may name; any other is a 404 that lists them and
+ * names the nearest.
  */
 final class Names {
   private final Operations operations;
@@ -27,14 +27,22 @@ final class Names {
 
   /** Returns the name itself. */
   String stream(String name) {
-    List<String> names = operations.streams();
+    return known("stream", name, operations.streams());
+  }
+
+  /** Returns the name itself. */
+  String model(String name) {
+    return known("model", name, operations.models().names());
+  }
+
+  private static String known(String kind, String name, List<String> names) {
     if (names.contains(name)) {
       return name;
     }
-    throw unknown("stream", name, names);
+    throw unknown(kind, name, names);
   }
 
-  static NotFoundResponse unknown(String kind, String name, List<String> names) {
+  private static NotFoundResponse unknown(String kind, String name, List<String> names) {
     String known = names.isEmpty() ? "none is declared" : String.join(", ", names);
     return new NotFoundResponse(
         "no %s '%s'; there are: %s%s".formatted(kind, name, known, NearestName.hint(name, names)));

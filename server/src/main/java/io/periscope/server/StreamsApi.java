@@ -36,10 +36,7 @@ final class StreamsApi {
   private void append(Context ctx) {
     Parameters.only(ctx);
     String stream = names.stream(ctx.pathParam("name"));
-    boolean lines =
-        Optional.ofNullable(ctx.contentType()).orElse("").startsWith("application/x-ndjson");
-    List<OutgoingEvent> events =
-        EventSplitter.split(ctx.bodyAsBytes(), lines).stream().map(OutgoingEvent::of).toList();
+    List<OutgoingEvent> events = EventSplitter.split(ctx).stream().map(OutgoingEvent::of).toList();
     ArrayNode positions = Json.array();
     int accepted = 0;
     for (Incoming.Sent sent : incoming.send(ctx, stream, events)) {

@@ -58,7 +58,7 @@ final class ModelCompiler {
     Schema schema = new OutputColumns(features).schema();
     requireTypes(model, schema);
     boolean isTruth =
-        new OutputColumns(understand(model, events, item("_target", model.target()), ""))
+        new OutputColumns(understand(model, events, item(ModelPlan.TARGET, model.target()), ""))
             .schema()
             .field(0)
             .type()
@@ -194,10 +194,11 @@ final class ModelCompiler {
       Kind kind = field.type().kind();
       if (kind == Kind.DATE || kind == Kind.TIMESTAMP) {
         problems.add(
-            place(model, field.name())
-                .apply(
-                    "feature '%s' is of type %s; take a number of it, such as HOUR, DAYOFWEEK or EXTRACT"
-                        .formatted(field.name(), field.type())));
+            problem(
+                model,
+                field.name(),
+                "feature '%s' is of type %s; take a number of it, such as HOUR, DAYOFWEEK or EXTRACT"
+                    .formatted(field.name(), field.type())));
       }
     }
     if (!problems.isEmpty()) {
@@ -206,13 +207,11 @@ final class ModelCompiler {
   }
 
   /** A problem where a feature's expression begins. */
-  private static java.util.function.Function<String, Problem> place(
-      ModelDef model, String feature) {
+  private static Problem problem(ModelDef model, String feature, String message) {
     String text = Optional.ofNullable(model.features().get(feature)).map(Sql::text).orElse("");
     String before = text.substring(0, text.length() - text.stripLeading().length());
     int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
-    int column = before.length() - before.lastIndexOf('\n');
-    return message -> new Problem(model.file(), line, column, message);
+    return new Problem(model.file(), line, before.length() - before.lastIndexOf('\n'), message);
   }
 
   private QueryText text(Frontend.Understood understood, Map<String, ReplaceDef> newest) {

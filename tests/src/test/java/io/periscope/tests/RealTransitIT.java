@@ -75,11 +75,11 @@ class RealTransitIT {
       Eventually.holds(
           Duration.ofSeconds(120),
           () ->
-              accepted(program, "station_list") == stops
-                  && accepted(program, "months") == months
-                  && accepted(program, "arrivals") == 60L * TICKS
-                  && done(program, "turnstiles")
-                  && accepted(program, "turnstiles") > 0,
+              TransitIT.accepted(program, "station_list") == stops
+                  && TransitIT.accepted(program, "months") == months
+                  && TransitIT.accepted(program, "arrivals") == 60L * TICKS
+                  && TransitIT.done(program, "turnstiles")
+                  && TransitIT.accepted(program, "turnstiles") > 0,
           () -> program.get("/api/status").get("streams").toPrettyString());
       for (JsonNode stream : program.get("/api/status").get("streams")) {
         assertThat(stream.get("quarantined").asLong()).as(stream.toString()).isZero();
@@ -137,22 +137,5 @@ class RealTransitIT {
 
   private static long count(PlainDuckDb duckDb, String sql) {
     return Long.parseLong(duckDb.rows(sql).get(0).get(0));
-  }
-
-  private static JsonNode stream(Program program, String name) {
-    for (JsonNode stream : program.get("/api/status").get("streams")) {
-      if (stream.get("name").asText().equals(name)) {
-        return stream;
-      }
-    }
-    throw new AssertionError("no stream " + name);
-  }
-
-  private static long accepted(Program program, String stream) {
-    return stream(program, stream).get("accepted").asLong();
-  }
-
-  private static boolean done(Program program, String stream) {
-    return stream(program, stream).get("source_done").asBoolean();
   }
 }

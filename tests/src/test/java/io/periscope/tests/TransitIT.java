@@ -116,11 +116,11 @@ class TransitIT {
     throw new AssertionError("no stream " + name);
   }
 
-  private static long accepted(Program program, String stream) {
+  static long accepted(Program program, String stream) {
     return stream(program, stream).get("accepted").asLong();
   }
 
-  private static boolean done(Program program, String stream) {
+  static boolean done(Program program, String stream) {
     return stream(program, stream).get("source_done").asBoolean();
   }
 

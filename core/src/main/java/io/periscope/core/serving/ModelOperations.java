@@ -7,8 +7,11 @@ import java.util.List;
 /** What can be asked of the models of a running Periscope. Safe for use by many threads. */
 public interface ModelOperations {
 
-  /** The declared models, in name order. */
-  List<ModelInfo> list();
+  /** The names of the declared models, in order. */
+  List<String> names();
+
+  /** How a model stands; reads what is stored of all its versions. */
+  ModelInfo info(String model);
 
   /**
    * Archives what has been read of the model's stream, and trains the model on all of it.

@@ -93,12 +93,8 @@ public final class DuckDb implements AutoCloseable {
 
   private static DuckDb open(Path folder, Path file, DuckDbOptions options, FolderLock lock)
       throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("threads", Integer.toString(options.threads()));
-    properties.setProperty("memory_limit", options.memoryLimit());
+    Properties properties = options.properties();
     properties.setProperty("temp_directory", folder.resolve("spill").toString());
-    properties.setProperty("autoload_known_extensions", "false");
-    properties.setProperty("autoinstall_known_extensions", "false");
     DuckDBConnection root =
         (DuckDBConnection) DriverManager.getConnection("jdbc:duckdb:" + file, properties);
     try {

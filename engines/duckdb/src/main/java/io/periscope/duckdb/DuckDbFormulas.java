@@ -73,12 +73,8 @@ public final class DuckDbFormulas implements Formulas {
    * @param derivation what computes the fields, from those of the same stream
    */
   public static DuckDbFormulas open(StreamDef stream, Derivation derivation) {
-    Properties properties = new Properties();
-    // Rows keep their order.
-    properties.setProperty("threads", "1");
-    properties.setProperty("memory_limit", "200MB");
-    properties.setProperty("autoload_known_extensions", "false");
-    properties.setProperty("autoinstall_known_extensions", "false");
+    // With one thread rows keep their order.
+    Properties properties = new DuckDbOptions(1, "200MB").properties();
     try {
       DuckDBConnection connection =
           DriverManager.getConnection("jdbc:duckdb:", properties).unwrap(DuckDBConnection.class);

@@ -1,5 +1,7 @@
 package io.periscope.duckdb;
 
+import java.util.Properties;
+
 /**
  * How much of the machine DuckDB may take.
  *
@@ -9,5 +11,15 @@ package io.periscope.duckdb;
 public record DuckDbOptions(int threads, String memoryLimit) {
   public static DuckDbOptions defaults() {
     return new DuckDbOptions(Math.max(1, Runtime.getRuntime().availableProcessors()), "500MB");
+  }
+
+  /** What a connection is opened with: these, and nothing is ever fetched from outside. */
+  Properties properties() {
+    Properties properties = new Properties();
+    properties.setProperty("threads", Integer.toString(threads));
+    properties.setProperty("memory_limit", memoryLimit);
+    properties.setProperty("autoload_known_extensions", "false");
+    properties.setProperty("autoinstall_known_extensions", "false");
+    return properties;
   }
 }

@@ -64,13 +64,8 @@ public final class EventExtract {
    * @return how many events there are in the range
    */
   public long write(Range range, Schema columns, Path file, Path spill) {
-    Properties properties = new Properties();
-    DuckDbOptions options = DuckDbOptions.defaults();
-    properties.setProperty("threads", Integer.toString(options.threads()));
-    properties.setProperty("memory_limit", options.memoryLimit());
+    Properties properties = DuckDbOptions.defaults().properties();
     properties.setProperty("temp_directory", spill.toString());
-    properties.setProperty("autoload_known_extensions", "false");
-    properties.setProperty("autoinstall_known_extensions", "false");
     try (Sql sql = new Sql(DriverManager.getConnection("jdbc:duckdb:", properties))) {
       return sql.update(
           "COPY (%s) TO %s (FORMAT parquet, COMPRESSION zstd)"

@@ -7,7 +7,6 @@ import io.periscope.api.engine.MasterColumns;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.learn.ExampleTable;
 import io.periscope.api.learn.ExampleTable.Values;
-import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ModelPlan;
@@ -19,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads what a model is trained on out of files of the master dataset. */
@@ -39,14 +39,14 @@ final class ExampleRows {
         new Binding(
             model.stream(),
             MasterRows.select(
-                sql, MasterColumns.of(stream.schema()), masterFiles, java.util.Optional.empty())));
+                sql, MasterColumns.of(stream.schema()), masterFiles, Optional.empty())));
     bindings.addAll(StateTables.tables(model.tables()));
     requireOneRowEach(masterFiles, bindings);
     String columns =
         model.features().fields().stream()
             .map(
                 field ->
-                    isText(field)
+                    PredictFunction.isText(field)
                         ? quote(field.name())
                         : "CAST(" + quote(field.name()) + " AS DOUBLE)")
             .collect(Collectors.joining(", "));
@@ -82,10 +82,6 @@ final class ExampleRows {
     }
   }
 
-  private static boolean isText(Field field) {
-    return field.type().kind() == Kind.STRING;
-  }
-
   /** Columns that grow. */
   private final class Table {
     private final List<Object> features = new ArrayList<>();
@@ -98,7 +94,7 @@ final class ExampleRows {
 
     Table() {
       for (Field field : model.features().fields()) {
-        features.add(isText(field) ? new int[1024] : new double[1024]);
+        features.add(PredictFunction.isText(field) ? new int[1024] : new double[1024]);
         dictionaries.add(new HashMap<>());
       }
     }

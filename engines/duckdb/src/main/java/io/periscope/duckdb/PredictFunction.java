@@ -108,7 +108,8 @@ final class PredictFunction {
         .formatted(quote(ModelPlan.feature(field.name())), isText(field) ? "VARCHAR" : "DOUBLE");
   }
 
-  private static boolean isText(Field field) {
+  /** Whether a feature is a text; any other is a number. */
+  static boolean isText(Field field) {
     return field.type().kind() == Kind.STRING;
   }
 

@@ -70,7 +70,8 @@ final class AvroEncoder implements EventEncoder {
     return OptionalInt.empty();
   }
 
-  private static byte[] prefix(int id) {
+  /** What stands before a value of the schema with this id. */
+  static byte[] prefix(int id) {
     return ByteBuffer.allocate(1 + Integer.BYTES).put((byte) 0).putInt(id).array();
   }
 

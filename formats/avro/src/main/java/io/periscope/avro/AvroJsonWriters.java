@@ -6,7 +6,6 @@ import io.periscope.api.registry.SchemaRegistry;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -46,8 +45,7 @@ public final class AvroJsonWriters implements JsonWriters {
     @Override
     public byte[] write(byte[] json) {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      out.write(0);
-      out.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(id).array());
+      out.writeBytes(AvroEncoder.prefix(id));
       try {
         JsonDecoder decoder =
             DecoderFactory.get().jsonDecoder(schema, new ByteArrayInputStream(json));
