@@ -105,7 +105,8 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.engines = engines;
     this.tables = tables;
     this.models = models;
-    this.trained = new TrainedModels(models, engines, () -> this.catalog, running::get);
+    this.trained =
+        new TrainedModels(models, engines, () -> this.catalog, running::get, this::rescore);
     this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
@@ -144,7 +145,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     Map<String, StreamPipeline> running = new ConcurrentHashMap<>();
     try {
       tables.prepare(declared.workspace().tables());
-      Catalog catalog = declared.loadTables(engines.store());
+      Catalog catalog = declared.loadTables(engines.store()).scoredBy(models::champion);
       for (StreamDef stream : catalog.streamsInOrder()) {
         streams.add(open(stream, catalog, List.of(), engines, models, running, withSources, clock));
       }
@@ -285,12 +286,27 @@ public final class Pipeline implements Operations, AutoCloseable {
   public void apply(Catalog declared) {
     synchronized (releaseLock) {
       tables.prepare(added(declared));
-      Catalog next = declared.withTablesOf(catalog, engines.store());
+      Catalog next = declared.withTablesOf(catalog, engines.store()).scoredBy(models::champion);
       endSinks(next);
       try {
         takeOver(next);
       } finally {
         startSinks(catalog.workspace().sinks());
+      }
+    }
+  }
+
+  /**
+   * Builds views anew that ask a model whose champion is another one now, beside what is in
+   * service.
+   */
+  private void rescore() {
+    synchronized (releaseLock) {
+      Catalog next = catalog.scoredBy(models::champion);
+      if (!next.plans().equals(catalog.plans())) {
+        catalog = next;
+        streams.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
+        showWhatIsServed();
       }
     }
   }

@@ -41,20 +41,24 @@ final class TrainedModels implements ModelOperations {
   private final Engines engines;
   private final Supplier<Catalog> catalog;
   private final Function<String, StreamPipeline> streams;
+  private final Runnable replaced;
 
   /**
    * @param catalog of now
    * @param streams those that run, by name
+   * @param replaced is called when a model may have another champion
    */
   TrainedModels(
       Models models,
       Engines engines,
       Supplier<Catalog> catalog,
-      Function<String, StreamPipeline> streams) {
+      Function<String, StreamPipeline> streams,
+      Runnable replaced) {
     this.models = models;
     this.engines = engines;
     this.catalog = catalog;
     this.streams = streams;
+    this.replaced = replaced;
   }
 
   @Override
@@ -79,7 +83,9 @@ final class TrainedModels implements ModelOperations {
     Catalog now = catalog.get();
     ModelDef model = now.modelDef(name);
     ModelPlan plan = now.model(name);
-    return models.train(model, plan, () -> examples(plan));
+    Run run = models.train(model, plan, () -> examples(plan));
+    replaced.run();
+    return run;
   }
 
   private Models.Read examples(ModelPlan plan) {
@@ -191,11 +197,15 @@ final class TrainedModels implements ModelOperations {
 
   @Override
   public Aliases promote(String model, String version) {
-    return models.promote(catalog.get().model(model).model(), version);
+    Aliases aliases = models.promote(catalog.get().model(model).model(), version);
+    replaced.run();
+    return aliases;
   }
 
   @Override
   public Aliases rollback(String model) {
-    return models.rollback(catalog.get().model(model).model());
+    Aliases aliases = models.rollback(catalog.get().model(model).model());
+    replaced.run();
+    return aliases;
   }
 }
