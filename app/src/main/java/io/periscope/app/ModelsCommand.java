@@ -44,6 +44,10 @@ final class ModelsCommand implements Callable<Integer> {
       if (model.hasNonNull("problem")) {
         System.err.println(model.get("problem").asText());
       }
+      model
+          .path("drift")
+          .path("alerts")
+          .forEach(alert -> System.err.println(model.get("name").asText() + ": " + alert.asText()));
     }
     if (!rows.isEmpty()) {
       Table.of(rows).print(format, System.out);

@@ -67,11 +67,13 @@ public final class Pipeline implements Operations, AutoCloseable {
   private static final long BALANCE_MILLIS = 5_000;
   private static final long COMPACT_SECONDS = 2;
   private static final long RETRY_MILLIS = 5_000;
+  private static final long DRIFT_MILLIS = 5_000;
 
   private final Engines engines;
   private final TableVersions tables;
   private final Models models;
-  private final ModelOperations trained;
+  private final DriftWatch drift;
+  private final TrainedModels trained;
   private final Settings settings;
   private final boolean withSources;
   private final Clock clock;
@@ -105,8 +107,10 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.engines = engines;
     this.tables = tables;
     this.models = models;
+    this.drift =
+        new DriftWatch(models, engines.batch(), () -> this.catalog, running::get, System::nanoTime);
     this.trained =
-        new TrainedModels(models, engines, () -> this.catalog, running::get, this::rescore);
+        new TrainedModels(models, engines, () -> this.catalog, running::get, this::rescore, drift);
     this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
@@ -205,6 +209,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     every(BALANCE_MILLIS, BALANCE_MILLIS, board::balance);
     every(COMPACT_SECONDS * 1000, COMPACT_SECONDS * 1000, engines.store()::compact);
     every(RETRY_MILLIS, RETRY_MILLIS, () -> streams.forEach(StreamPipeline::retryArchive));
+    every(DRIFT_MILLIS, DRIFT_MILLIS, drift::look);
     settings
         .batch()
         .every()

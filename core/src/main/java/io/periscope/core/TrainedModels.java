@@ -42,23 +42,27 @@ final class TrainedModels implements ModelOperations {
   private final Supplier<Catalog> catalog;
   private final Function<String, StreamPipeline> streams;
   private final Runnable replaced;
+  private final DriftWatch drift;
 
   /**
    * @param catalog of now
    * @param streams those that run, by name
    * @param replaced is called when a model may have another champion
+   * @param drift what is known of it
    */
   TrainedModels(
       Models models,
       Engines engines,
       Supplier<Catalog> catalog,
       Function<String, StreamPipeline> streams,
-      Runnable replaced) {
+      Runnable replaced,
+      DriftWatch drift) {
     this.models = models;
     this.engines = engines;
     this.catalog = catalog;
     this.streams = streams;
     this.replaced = replaced;
+    this.drift = drift;
   }
 
   @Override
@@ -75,7 +79,8 @@ final class TrainedModels implements ModelOperations {
         models.registry(name).list(),
         models.scored(plan),
         models.problem(plan),
-        models.training(name));
+        models.training(name),
+        drift.of(plan));
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.periscope.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.core.learn.Aliases;
+import io.periscope.core.learn.Drift;
 import io.periscope.core.learn.Metrics;
 import io.periscope.core.learn.Models.Scored;
 import io.periscope.core.learn.TrainingProgress;
@@ -112,6 +114,7 @@ final class ModelsApi {
     ObjectNode failed = json.putObject("not_scored");
     model.scored().map(Scored::failed).ifPresent(reasons -> reasons.forEach(failed::put));
     json.set("training", model.training().map(ModelsApi::json).orElseGet(Json::object));
+    json.set("drift", model.drift().<JsonNode>map(Drift::json).orElseGet(json::nullNode));
     ArrayNode versions = json.putArray("versions");
     model
         .versions()

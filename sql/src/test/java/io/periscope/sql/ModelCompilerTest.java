@@ -41,7 +41,8 @@ class ModelCompilerTest {
         List.of(),
         0.5,
         0,
-        1);
+        1,
+        ModelDef.DriftRule.DEFAULT);
   }
 
   private static ModelPlan compile(ModelDef model) {

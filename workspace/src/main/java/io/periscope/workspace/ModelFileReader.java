@@ -4,6 +4,7 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.learn.Task;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ModelDef.Candidate;
+import io.periscope.api.model.ModelDef.DriftRule;
 import io.periscope.api.model.ModelDef.Split;
 import io.periscope.api.model.ModelDef.Sql;
 import io.periscope.workspace.yaml.YamlMapping;
@@ -54,6 +55,7 @@ final class ModelFileReader {
     double threshold = keys.read("threshold", v -> share(v, "threshold")).orElse(0.5);
     double margin = keys.read("margin", v -> share(v, "margin")).orElse(0.0);
     long seed = keys.read("seed", v -> v.whole(Long.MIN_VALUE, Long.MAX_VALUE)).orElse(1L);
+    DriftRule drift = keys.read("drift", ModelFileReader::drift).orElse(DriftRule.DEFAULT);
     if (stream.isEmpty() || features.isEmpty() || target.isEmpty() || candidates.isEmpty()) {
       return Optional.empty();
     }
@@ -74,7 +76,8 @@ final class ModelFileReader {
             tolerances,
             threshold,
             margin,
-            seed));
+            seed,
+            drift));
   }
 
   private static void requireName(String fileName, YamlValue value) {
@@ -155,6 +158,25 @@ final class ModelFileReader {
               return new Split(
                   byTime, keys.read("test", ModelFileReader::part).orElse(SPLIT.test()));
             });
+  }
+
+  private static Optional<DriftRule> drift(YamlValue value) {
+    DriftRule by = DriftRule.DEFAULT;
+    return value
+        .mapping(FileShape.DRIFT)
+        .map(
+            keys ->
+                new DriftRule(
+                    keys.read("last", v -> v.whole(1, 10_000_000))
+                        .map(Long::intValue)
+                        .orElse(by.last()),
+                    keys.read("psi", ModelFileReader::positive).orElse(by.psi()),
+                    keys.read("worse", ModelFileReader::positive).orElse(by.worse())));
+  }
+
+  private static Optional<Double> positive(YamlValue value) {
+    Optional<Double> number = value.number().map(BigDecimal::doubleValue);
+    return number.isPresent() && number.get() <= 0 ? value.mustBe("a number above 0") : number;
   }
 
   private static Optional<Double> part(YamlValue value) {

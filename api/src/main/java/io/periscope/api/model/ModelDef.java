@@ -27,6 +27,7 @@ import java.util.Optional;
  *     0.01 is one in a hundred; of a metric whose best is 1, a share of its value or of what that
  *     lacks to 1, whichever is less
  * @param seed for everything that is drawn by lot
+ * @param drift when the champion is said to have become worse
  */
 public record ModelDef(
     String name,
@@ -44,7 +45,8 @@ public record ModelDef(
     List<Double> tolerances,
     double threshold,
     double margin,
-    long seed) {
+    long seed,
+    DriftRule drift) {
 
   public ModelDef {
     features = Collections.unmodifiableMap(new LinkedHashMap<>(features));
@@ -66,6 +68,19 @@ public record ModelDef(
    * @param test their share, above 0 and below 1
    */
   public record Split(boolean byTime, double test) {}
+
+  /**
+   * What the newest events are held against.
+   *
+   * @param last how many examples to look at, at least, unless there are fewer
+   * @param psi which population stability index is too much, of a feature or of the error
+   * @param worse by which share the metric may be worse than on the examples set aside; of a metric
+   *     whose best is 1 as for the margin
+   */
+  public record DriftRule(int last, double psi, double worse) {
+    /** Where nothing is declared. */
+    public static final DriftRule DEFAULT = new DriftRule(10_000, 0.2, 0.2);
+  }
 
   /**
    * An algorithm to be tried, once for each combination of its parameters.

@@ -61,6 +61,10 @@ final class ChampionScorer implements Scorer, AutoCloseable {
     failed.computeIfAbsent(reason, key -> new LongAdder()).add(events);
   }
 
+  LoadedModel model() {
+    return model;
+  }
+
   Models.Scored scored() {
     Map<String, Long> reasons = new TreeMap<>();
     failed.forEach((reason, count) -> reasons.put(reason, count.sum()));

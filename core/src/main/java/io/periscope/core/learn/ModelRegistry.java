@@ -336,10 +336,16 @@ public final class ModelRegistry {
    * @return with its number
    */
   synchronized ModelVersion store(
-      Run run, Encoding encoding, String library, String format, byte[] bytes) {
+      Run run,
+      Encoding encoding,
+      Optional<Reference> reference,
+      String library,
+      String format,
+      byte[] bytes) {
     sweep();
     Aliases aliases = aliases();
-    ModelVersion version = version(nextNumber(aliases), run, encoding, library, format, bytes);
+    ModelVersion version =
+        version(nextNumber(aliases), run, encoding, reference, library, format, bytes);
     write(version, bytes);
     save(
         run.better()
@@ -356,7 +362,13 @@ public final class ModelRegistry {
   }
 
   private ModelVersion version(
-      int number, Run run, Encoding encoding, String library, String format, byte[] bytes) {
+      int number,
+      Run run,
+      Encoding encoding,
+      Optional<Reference> reference,
+      String library,
+      String format,
+      byte[] bytes) {
     return new ModelVersion(
         model,
         number,
@@ -367,6 +379,7 @@ public final class ModelRegistry {
         bytes.length,
         library,
         encoding,
+        reference,
         run.withVersion(number));
   }
 

@@ -71,6 +71,21 @@ public final class Models implements AutoCloseable {
     return current(plan).scorer().map(ChampionScorer::scored);
   }
 
+  /** The record of the champion that can score; empty while there is none. */
+  public Optional<ModelVersion> version(ModelPlan plan) {
+    return current(plan).scorer().map(scorer -> scorer.model().version());
+  }
+
+  /**
+   * Whether events are still like those that the champion was trained on.
+   *
+   * @param recent the newest ones, none of which it was trained on
+   * @return empty without a champion that can score, and while there are too few events
+   */
+  public Optional<Drift> drift(ModelDef model, ModelPlan plan, ExampleTable recent) {
+    return current(plan).scorer().flatMap(scorer -> Drift.of(model, scorer.model(), recent));
+  }
+
   /**
    * What became of events.
    *

@@ -26,12 +26,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** One training, from its first step to its last; what is known of it so far is its run. */
@@ -62,7 +60,12 @@ final class Training {
 
   /** The best so far: its place, and all that is kept of it. */
   private record Best(
-      int place, double value, Attempt attempt, byte[] bytes, double[] importances) {}
+      int place,
+      double value,
+      Attempt attempt,
+      byte[] bytes,
+      double[] importances,
+      double[] errors) {}
 
   /** The examples that are set aside. */
   private record Test(ExampleTable table, int[] rows, double[] truth) {}
@@ -122,7 +125,15 @@ final class Training {
     Run run = run(verdict.better() ? Status.PROMOTED : Status.KEPT, verdict.words());
     Learner learner = winner.attempt().learner();
     Run stored =
-        registry.store(run, encoding, learner.library(), learner.format(), winner.bytes()).run();
+        registry
+            .store(
+                run,
+                encoding,
+                Optional.of(Reference.of(table, holdout.training(), winner.errors())),
+                learner.library(),
+                learner.format(),
+                winner.bytes())
+            .run();
     try {
       at(Stage.DONE, attempts.size() - 1, attempts.size() - 1, verdict.words(), 1);
     } catch (RuntimeException e) {
@@ -284,13 +295,21 @@ final class Training {
     Optional<String> error = Optional.empty();
     try (Predictor predictor =
         attempt.learner().train(job, share -> training(place, candidates, attempt, share))) {
-      Metrics measured = measure(predictor.predict(rows), test);
+      float[] predicted = predictor.predict(rows);
+      Metrics measured = Metrics.of(model, predicted, test.truth());
       metrics = Optional.of(measured);
       double value = measured.value(metric);
       double others = best.map(Best::value).orElse(Double.NaN);
       if (place > 0 && metric.beats(value, others, 0)) {
         best =
-            Optional.of(new Best(place, value, attempt, predictor.bytes(), predictor.importance()));
+            Optional.of(
+                new Best(
+                    place,
+                    value,
+                    attempt,
+                    predictor.bytes(),
+                    predictor.importance(),
+                    Reference.errors(predicted, test.truth())));
       }
     } catch (PeriscopeException e) {
       // One that cannot learn from these examples does not keep the others from it.
@@ -314,16 +333,6 @@ final class Training {
     double each = (TRAINED - PREPARED) / Math.max(1, candidates);
     double here = place == 0 ? PREPARED * share : PREPARED + each * (place - 1 + share);
     at(Stage.TRAINING, place, candidates, attempt.words(), here);
-  }
-
-  private Metrics measure(float[] predicted, Test test) {
-    Set<Double> tolerances = new LinkedHashSet<>(model.tolerances());
-    Metric metric = metric(model);
-    if (metric.kind() == Metric.Kind.WITHIN) {
-      tolerances.add(metric.tolerance());
-    }
-    return Metrics.of(
-        model.task(), predicted, test.truth(), List.copyOf(tolerances), model.threshold());
   }
 
   private PeriscopeException nothing(Metric metric) {
@@ -374,7 +383,7 @@ final class Training {
     try (LoadedModel loaded = registry.load(version.number(), learners)) {
       noteSplit(version);
       Rows rows = version.encoding().rows(test.table(), test.rows());
-      Metrics metrics = measure(loaded.predictor().predict(rows), test);
+      Metrics metrics = Metrics.of(model, loaded.predictor().predict(rows), test.truth());
       return new Rival(version.number(), Optional.of(metrics), Optional.empty());
     }
   }

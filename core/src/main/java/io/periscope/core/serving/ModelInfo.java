@@ -1,6 +1,7 @@
 package io.periscope.core.serving;
 
 import io.periscope.api.model.ModelDef;
+import io.periscope.core.learn.Drift;
 import io.periscope.core.learn.ModelRegistry;
 import io.periscope.core.learn.Models.Scored;
 import io.periscope.core.learn.TrainingProgress;
@@ -14,13 +15,16 @@ import java.util.Optional;
  * @param scored what the champion did with events since it was loaded; empty without one
  * @param problem why events are not scored; empty while they can be
  * @param training how far its training is, if it is trained
+ * @param drift of the newest events from those that the champion was trained on; empty while
+ *     nothing is known
  */
 public record ModelInfo(
     ModelDef definition,
     List<ModelRegistry.Entry> versions,
     Optional<Scored> scored,
     Optional<String> problem,
-    Optional<TrainingProgress> training) {
+    Optional<TrainingProgress> training,
+    Optional<Drift> drift) {
   public ModelInfo {
     versions = List.copyOf(versions);
   }

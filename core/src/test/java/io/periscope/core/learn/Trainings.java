@@ -78,7 +78,8 @@ final class Trainings {
         List.of(1.0),
         0.5,
         0.01,
-        7);
+        7,
+        ModelDef.DriftRule.DEFAULT);
   }
 
   static ModelPlan plan(String hash) {
