@@ -23,6 +23,7 @@ import io.periscope.core.ingest.Decoders;
 import io.periscope.core.ingest.EventKeys;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.learn.Models;
+import io.periscope.core.learn.TrainingSchedule;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.KeyedRequests;
@@ -67,11 +68,13 @@ public final class Pipeline implements Operations, AutoCloseable {
   private static final long BALANCE_MILLIS = 5_000;
   private static final long COMPACT_SECONDS = 2;
   private static final long RETRY_MILLIS = 5_000;
+  private static final long TRAIN_MILLIS = 1_000;
+  private static final Duration TRAINING_ENDS = Duration.ofMinutes(1);
 
   private final Engines engines;
   private final TableVersions tables;
   private final Models models;
-  private final ModelOperations trained;
+  private final TrainedModels trained;
   private final Settings settings;
   private final boolean withSources;
   private final Clock clock;
@@ -83,6 +86,8 @@ public final class Pipeline implements Operations, AutoCloseable {
   private final Map<String, LogWriter> writers = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(3, task -> new Thread(task, "timer"));
+  private final ScheduledExecutorService trainer =
+      Executors.newSingleThreadScheduledExecutor(Pipeline::trainerThread);
   private final Object batchLock = new Object();
   private final Object releaseLock = new Object();
   private final Map<String, StreamPipeline> running;
@@ -209,6 +214,18 @@ public final class Pipeline implements Operations, AutoCloseable {
         .every()
         .map(Duration::toMillis)
         .ifPresent(period -> every(period, period, () -> batch(false, Optional.empty())));
+    if (withSources) {
+      TrainingSchedule schedule = new TrainingSchedule(models, trained, clock, System::nanoTime);
+      trainer.scheduleWithFixedDelay(
+          schedule::tick, TRAIN_MILLIS, TRAIN_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Training may take long: it gives way to everything else. */
+  private static Thread trainerThread(Runnable task) {
+    Thread thread = new Thread(task, "trainer");
+    thread.setPriority(Thread.MIN_PRIORITY);
+    return thread;
   }
 
   /** Starts the sinks that are declared and do not run. */
@@ -642,6 +659,10 @@ public final class Pipeline implements Operations, AutoCloseable {
   /** Stops everything in order: sources, readers, archive. Nothing that was read is lost. */
   @Override
   public void close() {
+    trainer.shutdown();
+    if (!models.stop(TRAINING_ENDS)) {
+      LOG.warn("a training did not end within {}", TRAINING_ENDS);
+    }
     // No interrupts: a batch that is under way ends its commit.
     timer.shutdown();
     try {

@@ -28,8 +28,12 @@ enum FileShape implements Shape {
           "source")),
   UNIQUE(must("key", "within"), may()),
   MODEL(
-      must("model", "stream", "features", "target", "candidates"),
+      must("model", "stream", "features", "target"),
       may(
+          "candidates",
+          "file",
+          "categories",
+          "schedule",
           "description",
           "join",
           "where",
@@ -41,6 +45,7 @@ enum FileShape implements Shape {
           "margin",
           "seed")),
   SPLIT(must(), may("by", "test")),
+  SCHEDULE(must("every"), may("least")),
   REPLACE(must("partition", "version"), may()),
   FIELD(must("type"), may("description", "from", "unit", "role")),
   COLUMN(must("type"), may("description", "from")),

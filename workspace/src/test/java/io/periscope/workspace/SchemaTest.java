@@ -88,7 +88,8 @@ final class SchemaTest {
       case UNIQUE, REPLACE ->
           List.of(List.of("stream", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case MODEL -> List.of(List.of("model"));
-      case SPLIT -> List.of(List.of("model", "properties", "split"));
+      case SPLIT, SCHEDULE ->
+          List.of(List.of("model", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case FIELD -> List.of(List.of("stream", "$defs", "field", "anyOf", "1"));
       case COLUMN -> List.of(List.of("table", "$defs", "field", "anyOf", "1"));
       case FILE_SOURCE -> List.of(List.of("stream", "$defs", "file"));
