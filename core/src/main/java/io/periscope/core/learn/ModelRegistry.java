@@ -274,6 +274,17 @@ public final class ModelRegistry {
     return Optional.empty();
   }
 
+  /** The runs behind one, in order; as {@link #last} has them. */
+  List<Run> after(int id) {
+    List<Run> all = new ArrayList<>();
+    for (int each : numbers(runs, ".json")) {
+      if (each > id) {
+        run(each).map(this::asItIs).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
   private synchronized Run asItIs(Run run) {
     return run.status() == Status.RUNNING && !running.contains(run.id())
         ? run(run.id())

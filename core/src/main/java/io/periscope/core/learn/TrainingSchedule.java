@@ -202,7 +202,8 @@ public final class TrainingSchedule {
       LOG.info("model {}: {}", name, e.getMessage());
     } catch (PeriscopeException e) {
       LOG.warn("model {} could not be trained by itself: {}", name, e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError e) {
+      // A plugin may be one for another version; the others are trained all the same.
       LOG.warn("model {} could not be trained by itself", name, e);
     }
     // What is on record counts by that.
