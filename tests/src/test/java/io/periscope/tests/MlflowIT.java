@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -99,6 +100,14 @@ class MlflowIT {
         () -> ended + "\n" + program.output());
   }
 
+  private String log() {
+    try {
+      return Files.readString(workspace.resolve(".periscope/logs/periscope.0.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Test
   void everyTrainingIsShownOnceWheneverTheServerIsThere() throws IOException {
     HttpServer first = server(0);
@@ -125,9 +134,7 @@ class MlflowIT {
       JsonNode run = program.post("/api/models/price/train", Map.of());
       assertThat(run.get("status").asText()).isEqualTo("kept");
       Eventually.holds(
-          PATIENCE,
-          () -> program.output().contains("could not be told of a training"),
-          program::output);
+          PATIENCE, () -> log().contains("could not be told of a training"), this::log);
       program.kill();
     }
     HttpServer second = server(port);
