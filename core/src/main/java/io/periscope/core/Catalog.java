@@ -17,6 +17,7 @@ import io.periscope.api.model.Workspace;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.core.learn.GivenModel;
 import io.periscope.sql.CompiledQuery;
 import io.periscope.sql.Dialect;
 import io.periscope.sql.FormulaCompiler;
@@ -95,7 +96,9 @@ public final class Catalog {
     for (ModelDef model : workspace.models()) {
       try {
         StreamDef stream = workspace.stream(model.stream()).orElseThrow();
-        models.put(model.name(), compiler.model(model, stream));
+        ModelPlan plan = compiler.model(model, stream);
+        GivenModel.check(model, plan.features());
+        models.put(model.name(), plan);
       } catch (ProblemsException e) {
         problems.addAll(e.problems());
       }

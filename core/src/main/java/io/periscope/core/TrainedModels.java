@@ -20,6 +20,7 @@ import io.periscope.core.learn.Aliases;
 import io.periscope.core.learn.Models;
 import io.periscope.core.learn.Run;
 import io.periscope.core.learn.Run.Origin;
+import io.periscope.core.learn.TrainingSchedule;
 import io.periscope.core.serving.ModelInfo;
 import io.periscope.core.serving.ModelOperations;
 import io.periscope.core.serving.Predictions;
@@ -33,7 +34,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The models of a pipeline. */
-final class TrainedModels implements ModelOperations {
+final class TrainedModels implements ModelOperations, TrainingSchedule.Work {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String PREDICTED = "predicted";
 
@@ -80,7 +81,25 @@ final class TrainedModels implements ModelOperations {
         models.scored(plan),
         models.problem(plan),
         models.training(name),
+        models.registry(name).last(),
         drift.of(plan));
+  }
+
+  @Override
+  public List<ModelDef> models() {
+    return catalog.get().workspace().models();
+  }
+
+  @Override
+  public ModelPlan plan(String model) {
+    return catalog.get().model(model);
+  }
+
+  @Override
+  public long events(String stream) {
+    return Optional.ofNullable(streams.apply(stream))
+        .map(running -> running.state().accepted())
+        .orElse(0L);
   }
 
   @Override

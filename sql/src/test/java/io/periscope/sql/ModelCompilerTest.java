@@ -41,8 +41,7 @@ class ModelCompilerTest {
         List.of(),
         0.5,
         0,
-        1,
-        ModelDef.DriftRule.DEFAULT);
+        1);
   }
 
   private static ModelPlan compile(ModelDef model) {

@@ -47,6 +47,7 @@ final class Training {
   private final Clock clock;
   private final Run started;
   private final ModelDef model;
+  private final Optional<GivenModel> given;
   private final Listener listener;
 
   private final List<Trial> trials = new ArrayList<>();
@@ -76,12 +77,14 @@ final class Training {
       Clock clock,
       Run started,
       ModelDef model,
+      Optional<GivenModel> given,
       Listener listener) {
     this.registry = registry;
     this.learners = learners;
     this.clock = clock;
     this.started = started;
     this.model = model;
+    this.given = given;
     this.listener = listener;
   }
 
@@ -90,7 +93,7 @@ final class Training {
     // Told before the work, not after it.
     Aliases before = registry.aliases();
     Metric metric = metric(model);
-    List<Attempt> attempts = Attempts.of(model, learners);
+    List<Attempt> attempts = Attempts.of(model, given, learners);
     int[] usable = usable(table);
     Holdout holdout = Holdout.of(model.split(), model.seed(), table, usable);
     data =
@@ -99,20 +102,19 @@ final class Training {
                 origin,
                 table.count(),
                 table.count() - usable.length,
-                holdout.training().length,
+                model.split().all() ? 0 : holdout.training().length,
                 holdout.test().length,
                 holdout.words(model.split())));
     check(table, usable, holdout);
-    Encoding encoding = Encoding.learn(plan.features(), table, holdout.training());
+    Encoding encoding = encoding(plan, table, holdout);
     Examples examples =
         new Examples(encoding.rows(table, holdout.training()), floats(table, holdout.training()));
-    noteConstants(table, holdout.training());
     Test test =
         new Test(
             table,
             holdout.test(),
             Arrays.stream(holdout.test()).mapToDouble(row -> table.target()[row]).toArray());
-    Rows rows = encoding.rows(table, holdout.test());
+    Rows rows = model.split().all() ? examples.rows() : encoding.rows(table, holdout.test());
     for (int i = 0; i < attempts.size(); i++) {
       attempt(i, attempts, encoding, examples, rows, test, metric);
     }
@@ -143,12 +145,29 @@ final class Training {
     return stored;
   }
 
+  /** Also notes what there is to be known of the examples, or of what was made without them. */
+  private Encoding encoding(ModelPlan plan, ExampleTable table, Holdout holdout) {
+    if (model.given().isPresent()) {
+      notes.add(
+          "%s was made elsewhere: it may know some of the examples that it is tested on"
+              .formatted(model.given().get().name()));
+      return Encoding.declared(plan.features(), model.given().get().categories());
+    }
+    noteConstants(table, holdout.training());
+    return Encoding.learn(plan.features(), table, holdout.training());
+  }
+
   /** The metric that decides, as it is declared. */
   static Metric metric(ModelDef model) {
     try {
       return Metric.parse(model.metric(), model.task());
     } catch (PeriscopeException e) {
-      throw wrong(model, e.getMessage());
+      throw model
+          .places()
+          .problems(
+              Map.of(
+                  "metric",
+                  "model '%s' cannot be trained: %s".formatted(model.name(), e.getMessage())));
     }
   }
 
@@ -294,7 +313,7 @@ final class Training {
     Optional<Metrics> metrics = Optional.empty();
     Optional<String> error = Optional.empty();
     try (Predictor predictor =
-        attempt.learner().train(job, share -> training(place, candidates, attempt, share))) {
+        attempt.predictor(job, share -> training(place, candidates, attempt, share))) {
       float[] predicted = predictor.predict(rows);
       Metrics measured = Metrics.of(model, predicted, test.truth());
       metrics = Optional.of(measured);
@@ -307,7 +326,7 @@ final class Training {
                     place,
                     value,
                     attempt,
-                    predictor.bytes(),
+                    attempt.given().orElseGet(predictor::bytes),
                     predictor.importance(),
                     Reference.errors(predicted, test.truth())));
       }

@@ -203,8 +203,7 @@ class TrainerTest {
             model.tolerances(),
             model.threshold(),
             model.margin(),
-            model.seed(),
-            model.drift());
+            model.seed());
     Run run = train(byTime, Trainings.line(100));
     assertThat(run.notes()).anyMatch(note -> note.contains("set other examples aside"));
     assertThat(run.data().orElseThrow().split()).startsWith("the last 20 % by time set aside");
@@ -386,8 +385,7 @@ class TrainerTest {
             model.tolerances(),
             model.threshold(),
             model.margin(),
-            model.seed(),
-            model.drift());
+            model.seed());
     fails(byTime, same, "no example is left to test", "events need different times");
   }
 
