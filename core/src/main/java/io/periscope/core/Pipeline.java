@@ -105,7 +105,6 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.engines = engines;
     this.tables = tables;
     this.models = models;
-    this.trained = new TrainedModels(models, engines, () -> this.catalog, running::get);
     this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
@@ -123,6 +122,13 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.requests =
         new KeyedRequests(topic -> engines.log().requestWriter(topic, settings.http().remember()));
     this.serving = new Serving(catalog, engines.store(), board::logEnd, clock);
+    this.trained =
+        new TrainedModels(
+            models,
+            engines,
+            () -> this.catalog,
+            running::get,
+            sql -> serving.query(sql, Layer.MERGED));
     this.verifier = new Verifier(engines, serving);
     showWhatIsServed();
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Scores by a version in memory, and counts. A failure is no prediction, never an exception. */
-final class ChampionScorer implements Scorer, AutoCloseable {
+public final class ChampionScorer implements Scorer, AutoCloseable {
   private static final String NOTHING = "the model gives no number for it";
 
   private final LoadedModel model;
@@ -33,6 +33,16 @@ final class ChampionScorer implements Scorer, AutoCloseable {
   @Override
   public float category(int feature, String text) {
     return model.version().encoding().category(feature, text);
+  }
+
+  /** What is recorded of the version that scores. */
+  public ModelVersion model() {
+    return model.version();
+  }
+
+  /** As {@link io.periscope.api.learn.Predictor#contributions} has it; takes its time. */
+  public float[] contributions(Rows rows) {
+    return model.predictor().contributions(rows);
   }
 
   @Override

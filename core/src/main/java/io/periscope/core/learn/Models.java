@@ -9,6 +9,7 @@ import io.periscope.api.plan.ModelPlan;
 import io.periscope.core.learn.Run.Origin;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,11 @@ public final class Models implements AutoCloseable {
   /** The champion, ready to score events of a plan; empty while there is none that can. */
   public Optional<Scorer> champion(ModelPlan plan) {
     return current(plan).scorer().map(scorer -> scorer);
+  }
+
+  /** The same, for whoever wants to know more than what it predicts. */
+  public Optional<ChampionScorer> expert(ModelPlan plan) {
+    return current(plan).scorer();
   }
 
   /** Why there is no champion that can score; empty while there is one. */
@@ -158,6 +164,20 @@ public final class Models implements AutoCloseable {
   /** How far the training of a model is, while it is trained. */
   public Optional<TrainingProgress> training(String model) {
     return Optional.ofNullable(training.get(model));
+  }
+
+  /** How long the training of a model may still take, while that can be told. */
+  public Optional<Duration> remaining(String model) {
+    return training(model)
+        .flatMap(
+            progress ->
+                registry(model).runs().stream()
+                    .filter(run -> run.status() == Run.Status.RUNNING)
+                    .reduce((former, last) -> last)
+                    .flatMap(
+                        run ->
+                            progress.remaining(
+                                Duration.between(run.startedAt(), clock.instant()))));
   }
 
   /** Makes a version the champion; the next events are scored by it. */

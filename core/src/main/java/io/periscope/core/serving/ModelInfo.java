@@ -4,6 +4,7 @@ import io.periscope.api.model.ModelDef;
 import io.periscope.core.learn.ModelRegistry;
 import io.periscope.core.learn.Models.Scored;
 import io.periscope.core.learn.TrainingProgress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,13 +15,15 @@ import java.util.Optional;
  * @param scored what the champion did with events since it was loaded; empty without one
  * @param problem why events are not scored; empty while they can be
  * @param training how far its training is, if it is trained
+ * @param remaining how long that may still take, if it can be told
  */
 public record ModelInfo(
     ModelDef definition,
     List<ModelRegistry.Entry> versions,
     Optional<Scored> scored,
     Optional<String> problem,
-    Optional<TrainingProgress> training) {
+    Optional<TrainingProgress> training,
+    Optional<Duration> remaining) {
   public ModelInfo {
     versions = List.copyOf(versions);
   }
