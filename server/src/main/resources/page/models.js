@@ -20,11 +20,18 @@ const champion = (of) => of.versions.find((each) => each.aliases.includes("champ
 /** As many digits as a person wants to read. */
 function rounded(value) {
   if (typeof value !== "number") return "–";
-  return Math.abs(value) >= 1000 ? number(Math.round(value)) : value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+  const text = Math.abs(value) >= 1000 ? number(Math.round(value)) : value.toLocaleString("en-US", { maximumSignificantDigits: 4 });
+  return text.replace("-", "−");
+}
+
+/** Numbers that are added up have as many digits behind the point as the largest needs. */
+function alike(values) {
+  const most = Math.max(...values.map(Math.abs), 1e-9);
+  const digits = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(most))));
+  return (value) => value.toLocaleString("en-US", { maximumFractionDigits: digits }).replace(/^-0$/, "0").replace("-", "−");
 }
 
 const percent = (share) => share.toLocaleString("en-US", { style: "percent", maximumFractionDigits: 1 });
-const signed = (value) => (value > 0 ? "+" : value < 0 ? "−" : "") + rounded(Math.abs(value));
 
 function readable(value) {
   if (value === null) return "unknown";
@@ -94,7 +101,7 @@ function showStands(now) {
   byId("model-stands").textContent = [
     best ? `champion: version ${best.version}, ${best.algorithm ?? "unreadable"}, ${now.metric} ${rounded(best.metrics?.[now.metric])}` : "no champion",
     ...(candidate ? [`candidate: version ${candidate.version}, ${now.metric} ${rounded(candidate.metrics?.[now.metric])}`] : []),
-    ...(now.scored === null ? [] : [`${number(now.scored)} events scored`]),
+    ...(now.scored === null ? [] : [`${number(now.scored)} scored`]),
     ...missed,
   ].join(" · ");
   byId("model-problem").hidden = now.problem === null;
@@ -328,7 +335,7 @@ function showAnswer({ version: by, predictions: [said] }, target, probability) {
   ];
   if (said.interval) {
     const { low, high, level } = said.interval;
-    lines.push(element("p", { className: "interval", textContent: `${percent(level)} of such lie between ${rounded(low)} and ${rounded(high)}` }));
+    lines.push(element("p", { className: "interval", textContent: `in ${percent(level)} of such cases between ${rounded(low)} and ${rounded(high)}` }));
   } else if (said.calibration) {
     const { share, examples } = said.calibration;
     lines.push(element("p", { className: "interval", textContent: `of ${number(examples)} examples like this, it was so for ${percent(share)}` }));
@@ -341,6 +348,8 @@ function reasons({ base, reasons: all }) {
   const first = all.slice(0, MOST_REASONS);
   const others = all.slice(MOST_REASONS);
   const most = Math.max(...all.map((reason) => Math.abs(reason.adds)), 1e-9);
+  const digits = alike([base, most]);
+  const signed = (adds) => (digits(adds) === "0" || adds < 0 ? "" : "+") + digits(adds);
   const line = (text, adds) => {
     const half = Math.min(1, Math.abs(adds) / most) / 2;
     return [
@@ -351,7 +360,7 @@ function reasons({ base, reasons: all }) {
   };
   const rest = others.reduce((sum, reason) => sum + reason.adds, 0);
   return element("div", { className: "bars", id: "reasons" },
-    element("span", { textContent: "without knowing anything" }), element("span"), element("span", { className: "n", textContent: rounded(base) }),
+    element("span", { textContent: "without knowing anything" }), element("span"), element("span", { className: "n", textContent: digits(base) }),
     ...first.flatMap((reason) => line(`${reason.feature}: ${readable(reason.value)}`, reason.adds)),
     ...(others.length ? line(`${others.length} others`, rest) : []));
 }

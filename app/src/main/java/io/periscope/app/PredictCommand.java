@@ -1,6 +1,5 @@
 package io.periscope.app;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -10,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -159,13 +159,13 @@ final class PredictCommand implements Callable<Integer> {
 
   private static ObjectNode row(JsonNode prediction, boolean probable) {
     ObjectNode row = Client.JSON.createObjectNode();
-    row.set("prediction", orNull(prediction.path("prediction")));
+    row.set("prediction", shown(orNull(prediction.path("prediction"))));
     if (probable) {
-      row.set("was_so", orNull(prediction.at("/calibration/share")));
+      row.set("was_so", shown(orNull(prediction.at("/calibration/share"))));
       row.set("examples", orNull(prediction.at("/calibration/examples")));
     } else {
-      row.set("low", orNull(prediction.at("/interval/low")));
-      row.set("high", orNull(prediction.at("/interval/high")));
+      row.set("low", shown(orNull(prediction.at("/interval/low"))));
+      row.set("high", shown(orNull(prediction.at("/interval/high"))));
     }
     row.set("error", orNull(prediction.path("error")));
     return row;
@@ -179,17 +179,33 @@ final class PredictCommand implements Callable<Integer> {
   private static ArrayNode reasons(ArrayNode predictions, boolean several) {
     ArrayNode rows = Client.JSON.createArrayNode();
     for (int event = 0; event < predictions.size(); event++) {
-      for (JsonNode reason : predictions.get(event).path("reasons")) {
+      JsonNode prediction = predictions.get(event);
+      ArrayNode added = Client.JSON.createArrayNode();
+      if (prediction.has("base")) {
+        ObjectNode base = added.addObject();
+        base.put("feature", "(none)").putNull("value").set("adds", prediction.get("base"));
+      }
+      prediction.path("reasons").forEach(added::add);
+      for (JsonNode reason : added) {
         ObjectNode row = rows.addObject();
         if (several) {
           row.put("event", event + 1);
         }
         row.set("feature", reason.get("feature"));
-        row.set("value", reason.get("value"));
-        row.set("adds", reason.get("adds"));
+        row.put("value", reason.get("value").isNull() ? "" : reason.get("value").asText());
+        row.set("adds", shown(reason.get("adds")));
       }
     }
     return rows;
+  }
+
+  /** For people: a float has no more digits than these, and in JSON it has all. */
+  private static JsonNode shown(JsonNode value) {
+    return value.isNumber()
+        ? Client.JSON
+            .getNodeFactory()
+            .numberNode(new BigDecimal(value.asText()).round(new MathContext(6)))
+        : value;
   }
 
   private static JsonNode orNull(JsonNode value) {

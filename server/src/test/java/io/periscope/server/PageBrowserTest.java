@@ -276,7 +276,7 @@ class PageBrowserTest {
     assertThat(tab.text("#model-stands"))
         .isEqualTo(
             "champion: version 1, boosted_trees, rmse 301 · candidate: version 2, rmse 302"
-                + " · 1,200 events scored · 3 not scored: no number");
+                + " · 1,200 scored · 3 not scored: no number");
     assertThat(tab.value("[...document.querySelectorAll('#guess label')].map(l => l.control.id)"))
         .hasToString("[\"guess-passengers\",\"guess-zone\",\"guess-at\",\"guess-shared\"]");
 
@@ -291,7 +291,7 @@ class PageBrowserTest {
 
     tab.waitUntil(cell(".estimate") + " === '512.5'");
     assertThat(tab.text("#guessed")).contains("trip_duration, by version 1");
-    assertThat(tab.text(".interval")).isEqualTo("90% of such lie between 312.5 and 912.5");
+    assertThat(tab.text(".interval")).isEqualTo("in 90% of such cases between 312.5 and 912.5");
     assertThat(tab.text("#reasons").lines().filter(line -> !line.isBlank()))
         .containsExactly(
             "without knowing anything",

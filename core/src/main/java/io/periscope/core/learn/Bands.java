@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /**
  * Examples in bands of what was predicted of them, of about the same number each: what is found of
@@ -33,15 +34,30 @@ record Bands(double[] predicted, double[] truth, int[] starts) {
     List<Integer> starts = new ArrayList<>(List.of(0));
     int count = Math.min(most, rows / least);
     for (int band = 1; band < count; band++) {
-      int cut = (int) ((long) rows * band / count);
-      while (cut < rows && sorted[cut] == sorted[cut - 1]) {
-        cut++;
-      }
-      if (cut - starts.get(starts.size() - 1) >= least && rows - cut >= least) {
-        starts.add(cut);
-      }
+      int last = starts.get(starts.size() - 1);
+      int wanted = (int) ((long) rows * band / count);
+      IntStream.of(behindTies(sorted, wanted), beforeTies(sorted, wanted))
+          .filter(cut -> cut - last >= least && rows - cut >= least)
+          .findFirst()
+          .ifPresent(starts::add);
     }
     return new Bands(sorted, sortedTruth, starts.stream().mapToInt(each -> each).toArray());
+  }
+
+  private static int behindTies(double[] sorted, int at) {
+    int cut = at;
+    while (cut < sorted.length && sorted[cut] == sorted[cut - 1]) {
+      cut++;
+    }
+    return cut;
+  }
+
+  private static int beforeTies(double[] sorted, int at) {
+    int cut = at;
+    while (cut > 0 && sorted[cut] == sorted[cut - 1]) {
+      cut--;
+    }
+    return cut;
   }
 
   int count() {

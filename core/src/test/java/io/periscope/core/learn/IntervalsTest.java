@@ -113,6 +113,18 @@ class IntervalsTest {
   }
 
   @Test
+  void whereTheGreatestAreTheSameTheOthersAreNotAddedToThem() {
+    float[] predicted = new float[2_000];
+    double[] truth = new double[2_000];
+    for (int i = 0; i < 2_000; i++) {
+      predicted[i] = Math.min(i, 1_750);
+    }
+    Intervals intervals = Intervals.of(predicted, truth).orElseThrow();
+    assertThat(intervals.bands()).extracting(Band::examples).endsWith(200, 150, 250);
+    assertThat(intervals.bands().get(9).from()).isEqualTo(1_749.5);
+  }
+
+  @Test
   void whatWasNeverNegativeIsNotSaidToBecomeSo() {
     float[] predicted = new float[100];
     double[] truth = new double[100];
