@@ -11,6 +11,7 @@ let chosen = "";
 let version;
 let fields = [];
 let shown = "";
+let named = "";
 let timer;
 
 const model = () => models.find((each) => each.name === chosen);
@@ -79,11 +80,7 @@ async function choose(name) {
 
 function show() {
   const now = model();
-  byId("model-names").replaceChildren(...(models.length < 2 ? [] : models.map((each) =>
-    element("button", {
-      textContent: each.name, role: "tab", className: each === now ? "on" : "", ariaSelected: String(each === now),
-      onclick: () => choose(each.name).then(show, (problem) => tell(problem.message, true)),
-    }))));
+  showNames();
   byId("model-description").textContent = [now.name, now.description].filter(Boolean).join(": ");
   showStands(now);
   showTraining(now);
@@ -92,6 +89,25 @@ function show() {
   shown = what;
   showVersions(now);
   showRuns().catch((problem) => tell(problem.message, true));
+}
+
+/** Each with what is most worth knowing of it. */
+function showNames() {
+  const all = models.length < 2 ? [] : models.map((each) => [each.name, inShort(each)]);
+  const what = JSON.stringify([chosen, all]);
+  if (what === named) return;
+  named = what;
+  byId("model-names").replaceChildren(...all.map(([name, text]) =>
+    element("button", {
+      role: "tab", className: name === chosen ? "on" : "", ariaSelected: String(name === chosen),
+      onclick: () => choose(name).then(show, (problem) => tell(problem.message, true)),
+    }, name, element("small", { textContent: text }))));
+}
+
+function inShort(of) {
+  const best = champion(of);
+  if (of.training.stage) return `training, ${percent(of.training.done)}`;
+  return best ? `version ${best.version}, ${of.metric} ${rounded(best.metrics?.[of.metric])}` : "no champion";
 }
 
 function showStands(now) {
@@ -345,6 +361,7 @@ function showAnswer({ version: by, predictions: [said] }, target, probability) {
 }
 
 function reasons({ base, reasons: all }) {
+  if (all.every((reason) => reason.adds === 0)) return element("p", { className: "quiet", textContent: "The model does not tell." });
   const first = all.slice(0, MOST_REASONS);
   const others = all.slice(MOST_REASONS);
   const most = Math.max(...all.map((reason) => Math.abs(reason.adds)), 1e-9);

@@ -129,6 +129,9 @@ final class ModelAnswers {
   }
 
   private List<Each> predict(List<JsonNode> features, boolean explain) {
+    if (features.isEmpty()) {
+      return List.of();
+    }
     int width = plan.features().size();
     float[] values = new float[features.size() * width];
     for (int row = 0; row < features.size(); row++) {

@@ -314,6 +314,22 @@ class PageBrowserTest {
   }
 
   @Test
+  void oneOfSeveralModelsIsChosen() {
+    operations.models.names = List.of("tips", "trip_duration");
+    showModels();
+    assertThat(tab.text("#model-names button:nth-child(2)"))
+        .isEqualTo("trip_duration\nversion 1, rmse 301");
+    assertThat(tab.text("#model-description")).startsWith("tips: ");
+
+    tab.click("#model-names button:nth-child(2)");
+
+    tab.waitUntil(cell("#model-description") + ".startsWith('trip_duration: ')");
+    tab.waitUntil("document.querySelector('#model-names .on').innerText.startsWith('trip')");
+    tab.waitUntil("document.querySelector('#guess-zone')");
+    assertNoProblems();
+  }
+
+  @Test
   void aProbabilityIsShownAsOne() {
     operations.models.probability = true;
     showModels();

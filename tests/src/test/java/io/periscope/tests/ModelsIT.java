@@ -163,9 +163,22 @@ class ModelsIT {
       }
       assertThat(sum).isCloseTo(each.get("prediction").asDouble(), within(0.01));
     }
+    JsonNode nothing =
+        program.postLines("/api/models/duration/predict?explain=true", List.of("{\"km\":\"far\"}"));
+    assertThat(nothing.at("/predictions/0/error").asText()).contains("km");
     assertThat(values(first)).isEqualTo("{hour=3, km=12.5, name=\"FAST\", tempo=2}");
     // A text that is no category is shown as it is, though the model takes it for none.
     assertThat(values(told.get(1))).isEqualTo("{hour=null, km=null, name=\"UNKNOWN\", tempo=null}");
+  }
+
+  /** The command line asks the running program, whatever the value looks like. */
+  private void theCommandLineTellsTheSame() {
+    Program.Outcome outcome =
+        Program.run("predict", workspace.toString(), "duration", "km=12.5", "city=fast");
+    assertThat(outcome.exit()).as(outcome.toString()).isZero();
+    assertThat(outcome.out()).contains("prediction").contains("low").contains("(1 row)");
+    assertThat(Program.run("predict", workspace.toString(), "duration", "kms=12.5").err())
+        .contains("did you mean 'km'?");
   }
 
   private static String values(JsonNode prediction) {
@@ -202,6 +215,7 @@ class ModelsIT {
       assertThat(Double.parseDouble(error.get(0))).isCloseTo(rmse(run, 1) * 0.8, within(1.0));
       theServiceSaysWhatTheStreamHas(program);
       theServiceTellsHowSureItIsAndWhy(program);
+      theCommandLineTellsTheSame();
       program.kill();
     }
     write("models/duration.yaml", model("linear"));

@@ -158,6 +158,16 @@ class IntervalsTest {
   }
 
   @Test
+  void isTheSameAgainWhenItWasStored() {
+    Sample sample = Sample.of(new Random(SEED), 400);
+    Intervals intervals = Intervals.of(sample.predicted(), sample.truth()).orElseThrow();
+    assertThat(Intervals.read(intervals.json())).isEqualTo(intervals);
+    Calibration calibration =
+        Calibration.of(sample.predicted(), new double[400]).orElseThrow();
+    assertThat(Calibration.read(calibration.json())).isEqualTo(calibration);
+  }
+
+  @Test
   void aModelThatKeepsSilentSomewhereHasNoInterval() {
     float[] predicted = new float[200];
     predicted[7] = Float.NaN;
