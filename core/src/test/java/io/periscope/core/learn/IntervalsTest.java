@@ -162,8 +162,7 @@ class IntervalsTest {
     Sample sample = Sample.of(new Random(SEED), 400);
     Intervals intervals = Intervals.of(sample.predicted(), sample.truth()).orElseThrow();
     assertThat(Intervals.read(intervals.json())).isEqualTo(intervals);
-    Calibration calibration =
-        Calibration.of(sample.predicted(), new double[400]).orElseThrow();
+    Calibration calibration = Calibration.of(sample.predicted(), new double[400]).orElseThrow();
     assertThat(Calibration.read(calibration.json())).isEqualTo(calibration);
   }
 
