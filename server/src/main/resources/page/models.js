@@ -266,25 +266,29 @@ function input(field) {
   const id = "guess-" + field.name;
   const hint = [field.description, field.pick?.cut ? `only the first ${number(field.pick.choices.length)} are listed` : ""].filter(Boolean).join("; ");
   const label = element("label", { htmlFor: id, textContent: field.name });
-  const field_ = element("div", { className: "field" }, label);
+  const box = element("div", { className: "field" }, label);
   let value;
   if (field.pick) {
-    value = pick(field, id, field_);
+    value = pick(field, id, box);
   } else if (field.type === "boolean") {
     const select = element("select", { id });
     options(select, [["true", "yes"], ["false", "no"]], "unknown");
-    field_.append(select);
+    box.append(select);
     value = () => (select.value === "" ? undefined : select.value === "true");
   } else {
     const entry = element("input", { id, autocomplete: "off", ...kind(field.type) });
-    field_.append(entry);
+    box.append(entry);
+    if (field.known) {
+      entry.setAttribute("list", id + "-known");
+      box.append(element("datalist", { id: id + "-known" }, ...field.known.map((text) => element("option", { value: text }))));
+    }
     value = () => (entry.value === "" ? undefined : entered(field.type, entry.value));
   }
   if (hint) {
-    field_.append(element("small", { id: id + "-hint", textContent: hint }));
-    field_.querySelector("#" + CSS.escape(id)).setAttribute("aria-describedby", id + "-hint");
+    box.append(element("small", { id: id + "-hint", textContent: hint }));
+    box.querySelector("#" + CSS.escape(id)).setAttribute("aria-describedby", id + "-hint");
   }
-  return { name: field.name, element: field_, value };
+  return { name: field.name, element: box, value };
 }
 
 function kind(type) {

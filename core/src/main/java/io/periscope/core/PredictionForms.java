@@ -8,6 +8,7 @@ import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ModelForm.Pick;
 import io.periscope.api.plan.ModelPlan;
+import io.periscope.core.learn.Encoding;
 import io.periscope.core.serving.PredictionForm;
 import io.periscope.core.serving.PredictionForm.Choice;
 import io.periscope.core.serving.PredictionForm.Choices;
@@ -43,16 +44,41 @@ final class PredictionForms {
     this.query = query;
   }
 
-  PredictionForm of(ModelDef model, ModelPlan plan, StreamDef stream, Catalog catalog) {
+  /**
+   * @param champion what it was trained on
+   */
+  PredictionForm of(
+      ModelDef model,
+      ModelPlan plan,
+      StreamDef stream,
+      Catalog catalog,
+      Optional<Encoding> champion) {
     List<Input> inputs =
         stream.schema().fields().stream()
             .filter(field -> plan.form().fields().contains(field.name()))
             .map(
                 field ->
                     new Input(
-                        field, plan.form().pick(field.name()).map(pick -> choices(pick, catalog))))
+                        field,
+                        plan.form().pick(field.name()).map(pick -> choices(pick, catalog)),
+                        champion
+                            .map(
+                                encoding ->
+                                    known(
+                                        plan.form().texts().getOrDefault(field.name(), ""),
+                                        encoding))
+                            .orElse(List.of())))
             .toList();
     return new PredictionForm(model.name(), model.task(), model.target().text().strip(), inputs);
+  }
+
+  private static List<String> known(String feature, Encoding champion) {
+    return champion.columns().stream()
+        .filter(column -> column.name().equals(feature))
+        .flatMap(column -> column.categories().orElse(List.of()).stream())
+        .sorted()
+        .limit(MOST_CHOICES)
+        .toList();
   }
 
   private Choices choices(Pick pick, Catalog catalog) {

@@ -98,7 +98,12 @@ final class TrainedModels implements ModelOperations {
   public PredictionForm form(String name) {
     Catalog now = catalog.get();
     ModelPlan plan = now.model(name);
-    return forms.of(now.modelDef(name), plan, now.stream(plan.stream()), now);
+    return forms.of(
+        now.modelDef(name),
+        plan,
+        now.stream(plan.stream()),
+        now,
+        models.expert(plan).map(champion -> champion.model().encoding()));
   }
 
   @Override

@@ -75,6 +75,10 @@ final class PredictionJson {
     json.put("name", input.field().name());
     json.put("type", input.field().type().toString());
     json.put("description", input.field().description());
+    if (!input.known().isEmpty()) {
+      ArrayNode known = json.putArray("known");
+      input.known().forEach(known::add);
+    }
     input.choices().ifPresent(choices -> json.set("pick", pick(choices)));
     return json;
   }

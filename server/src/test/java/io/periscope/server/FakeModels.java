@@ -223,7 +223,8 @@ final class FakeModels implements ModelOperations {
         List.of(
             new Input(
                 new Field("passengers", DataType.INT, "passengers", "as the driver entered it"),
-                Optional.empty()),
+                Optional.empty(),
+                List.of()),
             new Input(
                 new Field("zone", DataType.INT),
                 Optional.of(
@@ -235,29 +236,29 @@ final class FakeModels implements ModelOperations {
                         List.of(
                             new Choice(18, "Bedford Park", Optional.of("Bronx")),
                             new Choice(7, "Astoria", Optional.of("Queens")),
-                            new Choice(56, "Corona", Optional.of("Queens")))))),
-            new Input(new Field("at", DataType.TIMESTAMP), Optional.empty()),
-            new Input(new Field("shared", DataType.BOOLEAN), Optional.empty())));
+                            new Choice(56, "Corona", Optional.of("Queens"))))),
+                List.of()),
+            new Input(new Field("at", DataType.TIMESTAMP), Optional.empty(), List.of()),
+            new Input(new Field("shared", DataType.BOOLEAN), Optional.empty(), List.of()),
+            new Input(
+                new Field("paid", DataType.STRING), Optional.empty(), List.of("card", "cash"))));
   }
 
   @Override
   public Predictions predict(String model, List<byte[]> events, boolean explain) {
+    if (champion.isEmpty()) {
+      throw PeriscopeException.user("model '" + model + "' has no champion yet");
+    }
     List<Each> all = new ArrayList<>();
     for (byte[] event : events) {
       JsonNode json = read(event);
       asked.add("predict " + json);
       all.add(
-          champion.isEmpty()
-              ? none(model)
-              : json.path("passengers").isTextual()
-                  ? Each.none("passengers: expected int, found a text")
-                  : each(json, explain));
+          json.path("passengers").isTextual()
+              ? Each.none("passengers: expected int, found a text")
+              : each(json, explain));
     }
-    return new Predictions(champion.orElse(1), all);
-  }
-
-  private static Each none(String model) {
-    throw PeriscopeException.user("model '" + model + "' has no champion yet");
+    return new Predictions(champion.getAsInt(), all);
   }
 
   private Each each(JsonNode event, boolean explain) {

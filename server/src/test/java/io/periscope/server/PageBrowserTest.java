@@ -278,13 +278,17 @@ class PageBrowserTest {
             "champion: version 1, boosted_trees, rmse 301 · candidate: version 2, rmse 302"
                 + " · 1,200 scored · 3 not scored: no number");
     assertThat(tab.value("[...document.querySelectorAll('#guess label')].map(l => l.control.id)"))
-        .hasToString("[\"guess-passengers\",\"guess-zone\",\"guess-at\",\"guess-shared\"]");
+        .hasToString(
+            "[\"guess-passengers\",\"guess-zone\",\"guess-at\",\"guess-shared\",\"guess-paid\"]");
 
     choose("#guess-zone-group", "Queens");
     assertThat(tab.text("#guess-zone")).contains("Corona").doesNotContain("Bedford Park");
     choose("#guess-zone", "Corona");
     tab.value("document.querySelector('#guess-at').value = '2026-01-05T03:30'");
     choose("#guess-shared", "no");
+    assertThat(
+            tab.value("[...document.querySelector('#guess-paid').list.options].map(o => o.value)"))
+        .hasToString("[\"card\",\"cash\"]");
     tab.value("document.querySelector('#guess-passengers').focus()");
     tab.ask("Input.insertText", "text", "2");
     press("Enter");

@@ -2,7 +2,9 @@ package io.periscope.sql;
 
 import io.periscope.api.plan.ModelForm.Pick;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.plan.RelOptUtil;
@@ -37,6 +39,20 @@ final class JoinedFields {
     JoinedFields fields = new JoinedFields(stream, tables);
     fields.look(query);
     return List.copyOf(fields.found);
+  }
+
+  /**
+   * The columns of a query that are a field of a stream as it is: the column of each such field.
+   */
+  static Map<String, Integer> unchanged(RelNode query, String stream) {
+    Map<String, Integer> columns = new LinkedHashMap<>();
+    for (int column = 0; column < QueryText.width(query); column++) {
+      Optional<Origin> origin = origin(query, column);
+      if (origin.isPresent() && origin.get().relation().equals(stream)) {
+        columns.putIfAbsent(origin.get().column(), column);
+      }
+    }
+    return columns;
   }
 
   private void look(RelNode node) {

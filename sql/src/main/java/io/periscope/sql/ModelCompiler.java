@@ -90,14 +90,23 @@ final class ModelCompiler {
         trainingSelect,
         write(text(scoring, Map.of()), scoring),
         PlanHash.of(meaning + schema),
-        form(featureText, features));
+        form(featureText, features, schema));
   }
 
   /** The features are written by now, so it is known what they read. */
-  private ModelForm form(QueryText written, Frontend.Understood features) {
+  private ModelForm form(QueryText written, Frontend.Understood features, Schema schema) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    JoinedFields.unchanged(features.root().rel, stream.name())
+        .forEach(
+            (field, column) -> {
+              if (schema.field(column).type().kind() == Kind.STRING) {
+                texts.put(field, schema.field(column).name());
+              }
+            });
     return new ModelForm(
         written.used().getOrDefault(stream.name(), List.of()),
-        JoinedFields.of(features.root().rel, stream.name(), tables.keySet()));
+        JoinedFields.of(features.root().rel, stream.name(), tables.keySet()),
+        texts);
   }
 
   private static String item(String name, Sql sql) {

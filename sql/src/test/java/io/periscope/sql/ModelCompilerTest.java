@@ -102,9 +102,10 @@ class ModelCompilerTest {
         .isEqualTo(
             new ModelForm(
                 List.of("vendor", "zone", "riders", "fare", "shared"),
-                List.of(new Pick("zone", "zones", "id"))));
+                List.of(new Pick("zone", "zones", "id")),
+                Map.of("vendor", "vendor")));
     assertThat(compile(model(one("riders"), "fare", "", "")).form())
-        .isEqualTo(new ModelForm(List.of("riders"), List.of()));
+        .isEqualTo(new ModelForm(List.of("riders"), List.of(), Map.of()));
   }
 
   @ParameterizedTest

@@ -21,8 +21,14 @@ public record PredictionForm(String model, Task task, String target, List<Input>
    * A field.
    *
    * @param choices if its values are keys of a table
+   * @param known if it is a text that is a feature as it is, the texts that the champion was
+   *     trained on, in order; with any other it is as with NULL
    */
-  public record Input(Field field, Optional<Choices> choices) {}
+  public record Input(Field field, Optional<Choices> choices, List<String> known) {
+    public Input {
+      known = List.copyOf(known);
+    }
+  }
 
   /**
    * The rows of a table out of which one is picked.
