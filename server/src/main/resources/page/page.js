@@ -2,8 +2,9 @@
 import { drawChart, measures } from "/chart.js";
 import { table, number, ago } from "/table.js";
 import { beside } from "/compare.js";
+import { ask, byId, element } from "/dom.js";
+import { followModels } from "/models.js";
 
-const byId = (id) => document.getElementById(id);
 const rates = new Map();
 let views = [];
 let chosen = decodeURIComponent(location.hash.slice(1));
@@ -13,23 +14,6 @@ let source;
 let status;
 let lastQuarantined = -1;
 let loading;
-
-async function ask(path, body) {
-  const response = await fetch(path, body === undefined ? {} : {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  const json = await response.json();
-  if (!response.ok) throw new Error(json.error ? json.error.message : response.statusText);
-  return json;
-}
-
-function element(tag, properties = {}, ...children) {
-  const made = Object.assign(document.createElement(tag), properties);
-  made.append(...children);
-  return made;
-}
 
 // ---- the path of the data
 
@@ -324,4 +308,5 @@ async function loadViews() {
 }
 
 connect();
+followModels();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => lastAnswer && showView(lastAnswer));

@@ -118,10 +118,6 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.engines = engines;
     this.tables = tables;
     this.models = models;
-    this.drift =
-        new DriftWatch(models, engines.batch(), () -> this.catalog, running::get, System::nanoTime);
-    this.trained =
-        new TrainedModels(models, engines, () -> this.catalog, running::get, this::rescore, drift);
     this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
@@ -139,6 +135,17 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.requests =
         new KeyedRequests(topic -> engines.log().requestWriter(topic, settings.http().remember()));
     this.serving = new Serving(catalog, engines.store(), board::logEnd, clock);
+    this.drift =
+        new DriftWatch(models, engines.batch(), () -> this.catalog, running::get, System::nanoTime);
+    this.trained =
+        new TrainedModels(
+            models,
+            engines,
+            () -> this.catalog,
+            running::get,
+            this::rescore,
+            drift,
+            sql -> serving.query(sql, Layer.MERGED));
     this.verifier = new Verifier(engines, serving);
     showWhatIsServed();
   }

@@ -17,12 +17,18 @@ import io.periscope.core.learn.TrainingProgress;
 import io.periscope.core.serving.ModelInfo;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Predictions;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Models: how they stand, training, and which version is the champion. */
 final class ModelsApi {
+  private static final int RUNS = 20;
+  private static final String EXPLAIN = "explain";
+
   private final Operations operations;
   private final Names names;
 
@@ -34,6 +40,8 @@ final class ModelsApi {
   void register(RoutesConfig routes) {
     routes.get("/api/models", this::all);
     routes.get("/api/models/{model}", this::one);
+    routes.get("/api/models/{model}/runs", this::runs);
+    routes.get("/api/models/{model}/form", this::form);
     routes.post("/api/models/{model}/train", this::train);
     routes.post("/api/models/{model}/promote", this::promote);
     routes.post("/api/models/{model}/predict", this::predict);
@@ -60,18 +68,27 @@ final class ModelsApi {
     Json.answer(ctx, operations.models().train(model(ctx)).json());
   }
 
-  private void predict(Context ctx) {
-    Parameters.only(ctx);
-    String model = model(ctx);
-    Predictions predictions = operations.models().predict(model, EventSplitter.split(ctx));
-    ObjectNode json = Json.object().put("model", model).put("version", predictions.version());
-    ArrayNode each = json.putArray("predictions");
-    for (Predictions.Each prediction : predictions.each()) {
-      ObjectNode node = each.addObject();
-      prediction.value().ifPresent(value -> node.put("prediction", value));
-      prediction.error().ifPresent(error -> node.put("error", error));
-    }
+  private void runs(Context ctx) {
+    Parameters.only(ctx, "limit");
+    int limit = Parameters.number(ctx, "limit", RUNS);
+    List<Run> runs = new ArrayList<>(operations.models().runs(model(ctx)));
+    Collections.reverse(runs);
+    ArrayNode json = Json.array();
+    runs.stream().limit(limit).forEach(run -> json.add(PredictionJson.run(run)));
     Json.answer(ctx, json);
+  }
+
+  private void form(Context ctx) {
+    Parameters.only(ctx);
+    Json.answer(ctx, PredictionJson.form(operations.models().form(model(ctx))));
+  }
+
+  private void predict(Context ctx) {
+    Parameters.only(ctx, EXPLAIN);
+    boolean explain = Parameters.flag(ctx, EXPLAIN);
+    String model = model(ctx);
+    Predictions predictions = operations.models().predict(model, EventSplitter.split(ctx), explain);
+    Json.answer(ctx, PredictionJson.of(model, predictions));
   }
 
   private void promote(Context ctx) {
@@ -112,17 +129,20 @@ final class ModelsApi {
     json.put("name", model.definition().name());
     json.put("description", model.definition().description());
     json.put("stream", model.definition().stream());
+    json.put("task", PredictionJson.task(model.definition().task()));
     json.put("metric", model.definition().metric());
     json.set("problem", Json.value(model.problem().map(text -> text)));
     json.set("scored", Json.value(model.scored().map(Scored::predicted)));
     ObjectNode failed = json.putObject("not_scored");
     model.scored().map(Scored::failed).ifPresent(reasons -> reasons.forEach(failed::put));
-    json.set("training", model.training().map(ModelsApi::json).orElseGet(Json::object));
     json.set("drift", model.drift().<JsonNode>map(Drift::json).orElseGet(json::nullNode));
     json.set(
         "schedule",
         model.definition().schedule().<JsonNode>map(ModelsApi::json).orElse(NullNode.instance));
     json.set("last_run", model.last().<JsonNode>map(ModelsApi::json).orElse(NullNode.instance));
+    ObjectNode training = model.training().map(ModelsApi::json).orElseGet(Json::object);
+    model.remaining().ifPresent(left -> training.put("remaining", Json.seconds(left)));
+    json.set("training", training);
     ArrayNode versions = json.putArray("versions");
     model
         .versions()
@@ -149,6 +169,14 @@ final class ModelsApi {
                                     values.forEach(
                                         (name, value) ->
                                             metrics.set(name, Json.value(Optional.of(value)))));
+                        ObjectNode importances = node.putObject("importances");
+                        version
+                            .run()
+                            .importances()
+                            .forEach(
+                                (name, value) ->
+                                    importances.set(name, Json.value(Optional.of(value))));
+                        node.put("run", version.run().id());
                         version
                             .run()
                             .chosen()

@@ -62,4 +62,13 @@ final class Parameters {
         "%s must be a whole number from 0 to %d, not '%s'"
             .formatted(name, Integer.MAX_VALUE, text.get()));
   }
+
+  /** Whether it is true; false when it is not there. */
+  static boolean flag(Context ctx, String name) {
+    String text = text(ctx, name).orElse("false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw PeriscopeException.user("%s must be true or false, not '%s'".formatted(name, text));
+    }
+    return text.equals("true");
+  }
 }

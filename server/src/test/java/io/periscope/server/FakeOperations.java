@@ -68,6 +68,7 @@ final class FakeOperations implements Operations {
   volatile String state = "running";
   volatile Schema columns = COLUMNS;
   volatile String note = "x";
+  final FakeModels models = new FakeModels();
   final AtomicInteger statusAsked = new AtomicInteger();
   final List<RequestKey> keys = new CopyOnWriteArrayList<>();
   final List<String> appended = new CopyOnWriteArrayList<>();
@@ -300,7 +301,7 @@ final class FakeOperations implements Operations {
   }
 
   @Override
-  public io.periscope.core.serving.ModelOperations models() {
-    throw new UnsupportedOperationException("there are no models");
+  public FakeModels models() {
+    return models;
   }
 }

@@ -130,6 +130,10 @@ class HttpSpecTest {
             "GET /api/streams/trips/quarantine",
             "POST /api/batch",
             "POST /api/verify",
+            "GET /api/models/trip_duration",
+            "GET /api/models/trip_duration/runs",
+            "GET /api/models/trip_duration/form",
+            "POST /api/models/trip_duration/predict",
             "GET /api/live");
   }
 }

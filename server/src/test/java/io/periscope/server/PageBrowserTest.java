@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -231,6 +232,177 @@ class PageBrowserTest {
     assertNoProblems();
   }
 
+  private void showModels() {
+    show("/");
+    tab.waitUntil(cell("#model-stands") + " && document.querySelector('#guess button')");
+  }
+
+  private void press(String key) {
+    int code = key.equals("Enter") ? 13 : 9;
+    for (String type : List.of("rawKeyDown", "char", "keyUp")) {
+      if (!type.equals("char") || code == 13) {
+        tab.ask(
+            "Input.dispatchKeyEvent",
+            "type",
+            type,
+            "key",
+            key,
+            "code",
+            key,
+            "windowsVirtualKeyCode",
+            code,
+            "text",
+            type.equals("char") ? "\r" : "");
+      }
+    }
+  }
+
+  /** Chooses in a list, as a person does. */
+  private void choose(String selector, String text) {
+    tab.value(
+        """
+        (() => {
+          const list = document.querySelector(%s);
+          list.value = [...list.options].find((each) => each.text === %s).value;
+          list.dispatchEvent(new Event("change"));
+        })()
+        """
+            .formatted(Tab.quoted(selector), Tab.quoted(text)));
+  }
+
+  @Test
+  void aPredictionIsAskedForByAForm() {
+    showModels();
+    assertThat(tab.text("#model-stands"))
+        .isEqualTo(
+            "champion: version 1, boosted_trees, rmse 301 · candidate: version 2, rmse 302"
+                + " · 1,200 scored · 3 not scored: no number");
+    assertThat(tab.value("[...document.querySelectorAll('#guess label')].map(l => l.control.id)"))
+        .hasToString(
+            "[\"guess-passengers\",\"guess-zone\",\"guess-at\",\"guess-shared\",\"guess-paid\"]");
+
+    choose("#guess-zone-group", "Queens");
+    assertThat(tab.text("#guess-zone")).contains("Corona").doesNotContain("Bedford Park");
+    choose("#guess-zone", "Corona");
+    tab.value("document.querySelector('#guess-at').value = '2026-01-05T03:30'");
+    choose("#guess-shared", "no");
+    assertThat(
+            tab.value("[...document.querySelector('#guess-paid').list.options].map(o => o.value)"))
+        .hasToString("[\"card\",\"cash\"]");
+    tab.value("document.querySelector('#guess-passengers').focus()");
+    tab.ask("Input.insertText", "text", "2");
+    press("Enter");
+
+    tab.waitUntil(cell(".estimate") + " === '512.5'");
+    assertThat(tab.text("#guessed")).contains("trip_duration, by version 1");
+    assertThat(tab.text(".interval")).isEqualTo("in 90% of such cases between 312.5 and 912.5");
+    assertThat(tab.text("#reasons").lines().filter(line -> !line.isBlank()))
+        .containsExactly(
+            "without knowing anything",
+            "500.5",
+            "passengers: 2",
+            "+52",
+            "borough: Queens",
+            "−40",
+            "hour: unknown",
+            "0");
+    // A bar to the right of the middle, and a shorter one to its left.
+    assertThat(
+            tab.value(
+                "[...document.querySelectorAll('#reasons i')].map(i => [i.className, i.style.left, i.style.width].join())"))
+        .hasToString("[\",50%,50%\",\"less,11.5385%,38.4615%\",\",50%,0%\"]");
+    assertThat(operations.models.asked)
+        .containsExactly(
+            "predict {\"passengers\":2,\"zone\":56,\"at\":\"2026-01-05T03:30:00\",\"shared\":false}");
+    assertNoProblems();
+  }
+
+  @Test
+  void oneOfSeveralModelsIsChosen() {
+    operations.models.names = List.of("tips", "trip_duration");
+    showModels();
+    assertThat(tab.text("#model-names button:nth-child(2)"))
+        .isEqualTo("trip_duration\nversion 1, rmse 301");
+    assertThat(tab.text("#model-description")).startsWith("tips: ");
+
+    tab.click("#model-names button:nth-child(2)");
+
+    tab.waitUntil(cell("#model-description") + ".startsWith('trip_duration: ')");
+    tab.waitUntil("document.querySelector('#model-names .on').innerText.startsWith('trip')");
+    tab.waitUntil("document.querySelector('#guess-zone')");
+    assertNoProblems();
+  }
+
+  @Test
+  void aProbabilityIsShownAsOne() {
+    operations.models.probability = true;
+    showModels();
+
+    tab.click("#guess button");
+
+    tab.waitUntil(cell(".estimate") + " === '25%'");
+    assertThat(tab.text(".interval")).isEqualTo("of 150 examples like this, it was so for 24%");
+    assertNoProblems();
+  }
+
+  @Test
+  void withoutAChampionItSaysWhatToDo() {
+    operations.models.champion = OptionalInt.empty();
+    showModels();
+
+    assertThat(tab.text("#model-problem"))
+        .isEqualTo(
+            "model 'trip_duration' has no champion yet."
+                + " Promote a version below, or press Train now.");
+    assertThat(tab.value("document.querySelector('#guess button').disabled").asBoolean()).isTrue();
+    tab.click("#model-versions summary");
+    tab.click("[aria-label='Promote version 2']");
+    assertThat(tab.text("#model-sure")).startsWith("Make version 2 the champion");
+    assertThat(operations.models.asked).isEmpty();
+    // The answer has the focus already.
+    press("Enter");
+
+    tab.waitUntil(cell("#model-stands") + ".startsWith('champion: version 2')");
+    assertThat(tab.text("#model-told")).isEqualTo("version 2 is the champion");
+    assertThat(tab.value("document.querySelector('#guess button').disabled").asBoolean()).isFalse();
+    assertThat(operations.models.asked).containsExactly("promote trip_duration 2");
+    assertNoProblems();
+  }
+
+  @Test
+  void tellsHowATrainingGoesAndWhatCannotBeDone() {
+    operations.models.training = Optional.of(FakeModels.halfWay());
+    showModels();
+
+    assertThat(tab.text("#training-what"))
+        .isEqualTo("training: boosted_trees max_depth=6, 50%, about 42 s left");
+    assertThat(tab.value("document.querySelector('#trained').value").asDouble()).isEqualTo(0.5);
+    operations.models.training = Optional.empty();
+    tab.waitUntil("document.querySelector('#training').hidden");
+    tab.click("#train");
+    tab.waitUntil(cell("#model-told") + " === 'kept: no better than the champion, version 1'");
+    tab.click("#model-versions summary");
+    assertThat(tab.text("#runs tr:nth-child(2)"))
+        .isEqualTo(
+            "2\tkept\t2\t1,000\t2026-01-02 03:04:05\t3.5 s\tno better than the champion, version 1");
+    assertThat(tab.text("#importances")).contains("passengers").contains("100%");
+    assertNoProblems();
+
+    tab.click("#rollback");
+    tab.click("#model-sure button");
+    tab.waitUntil(cell("#model-told") + ".includes('no former champion to roll back to')");
+    assertThat(tab.value("document.querySelector('#model-told').className").asText())
+        .isEqualTo("problem");
+  }
+
+  @Test
+  void aWorkspaceWithoutModelsHasNoPlaceForThem() {
+    operations.models.names = List.of();
+    show("/");
+    tab.waitUntil("performance.getEntriesByName(location.origin + '/api/models').length > 0");
+    assertThat(tab.value("document.querySelector('#models').hidden").asBoolean()).isTrue();
+  }
+
   @Test
   void nothingStandsOutOfANarrowScreen() {
     tab.ask(
@@ -243,7 +415,10 @@ class PageBrowserTest {
         1,
         "mobile",
         false);
-    show("/");
+    showModels();
+    tab.click("#model-versions summary");
+    tab.click("#guess button");
+    tab.waitUntil(cell(".estimate"));
 
     JsonNode widths =
         tab.value(

@@ -13,6 +13,7 @@ import io.periscope.api.model.ModelDef.Sql;
 import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.ModelForm;
 import io.periscope.api.plan.ModelPlan;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -88,7 +89,24 @@ final class ModelCompiler {
         schema,
         trainingSelect,
         write(text(scoring, Map.of()), scoring),
-        PlanHash.of(meaning + schema));
+        PlanHash.of(meaning + schema),
+        form(featureText, features, schema));
+  }
+
+  /** The features are written by now, so it is known what they read. */
+  private ModelForm form(QueryText written, Frontend.Understood features, Schema schema) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    JoinedFields.unchanged(features.root().rel, stream.name())
+        .forEach(
+            (field, column) -> {
+              if (schema.field(column).type().kind() == Kind.STRING) {
+                texts.put(field, schema.field(column).name());
+              }
+            });
+    return new ModelForm(
+        written.used().getOrDefault(stream.name(), List.of()),
+        JoinedFields.of(features.root().rel, stream.name(), tables.keySet()),
+        texts);
   }
 
   private static String item(String name, Sql sql) {

@@ -8,6 +8,8 @@ import io.periscope.api.error.ProblemsException;
 import io.periscope.api.learn.Task;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ModelDef.Sql;
+import io.periscope.api.plan.ModelForm;
+import io.periscope.api.plan.ModelForm.Pick;
 import io.periscope.api.plan.ModelPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,6 +88,56 @@ class ModelCompilerTest {
               "[NORTH, b, null, false, 0]",
               "[null, c, null, null, 1]");
     }
+  }
+
+  private static Map<String, String> one(String sql) {
+    return Map.of("x", sql);
+  }
+
+  @Test
+  void theFormAsksForWhatTheFeaturesReadAndNotForTheTarget() {
+    ModelPlan plan = compile(model(features(), "fare * 2", "at IS NOT NULL", JOIN));
+    assertThat(plan.inputs()).contains("at");
+    assertThat(plan.form())
+        .isEqualTo(
+            new ModelForm(
+                List.of("vendor", "zone", "riders", "fare", "shared"),
+                List.of(new Pick("zone", "zones", "id")),
+                Map.of("vendor", "vendor")));
+    assertThat(compile(model(one("riders"), "fare", "", "")).form())
+        .isEqualTo(new ModelForm(List.of("riders"), List.of(), Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "z.id = trips.zone | true",
+        "CAST(trips.zone AS BIGINT) = z.id | true",
+        "trips.riders = z.id | true",
+        "z.id = trips.zone AND z.borough = 'North' | false",
+        "z.id = trips.zone + 1 | false",
+        "z.id = 3 | false",
+        "z.id = trips.fare | false"
+      })
+  void aFieldThatEqualsAKeyIsPicked(String condition, boolean picked) {
+    ModelPlan plan =
+        compile(model(one("z.borough"), "fare", "", "LEFT JOIN zones z ON " + condition));
+    assertThat(plan.form().picks()).hasSize(picked ? 1 : 0);
+    plan.form().picks().forEach(pick -> assertThat(pick.key()).isEqualTo("id"));
+  }
+
+  @Test
+  void twoFieldsMayPickOutOfOneTable() {
+    ModelPlan plan =
+        compile(
+            model(
+                one("z.borough || y.borough"),
+                "fare",
+                "",
+                JOIN + " LEFT JOIN zones y ON y.id = riders"));
+    assertThat(plan.form().picks())
+        .containsExactly(new Pick("zone", "zones", "id"), new Pick("riders", "zones", "id"));
   }
 
   @Test

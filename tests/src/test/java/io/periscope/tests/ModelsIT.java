@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +185,60 @@ class ModelsIT {
         () -> program.get("/api/models/duration").toPrettyString());
   }
 
+  /** What is told besides a prediction, and what one has to know to ask for it. */
+  private static void theServiceTellsHowSureItIsAndWhy(Program program) {
+    JsonNode form = program.get("/api/models/duration/form");
+    assertThat(form.get("inputs").findValuesAsText("name")).containsExactly("at", "km", "city");
+    JsonNode pick = form.at("/inputs/2/pick");
+    assertThat(pick.get("table").asText()).isEqualTo("cities");
+    assertThat(pick.get("choices").findValuesAsText("value")).containsExactly("fast", "slow");
+
+    String ride = "{\"at\":\"2026-01-05T03:30:00\",\"km\":12.5,\"city\":\"%s\"}";
+    JsonNode told =
+        program
+            .postLines(
+                "/api/models/duration/predict?explain=true",
+                List.of(ride.formatted("fast"), "{\"city\":\"unknown\"}"))
+            .get("predictions");
+    JsonNode first = told.get(0);
+    assertThat(first.at("/interval/level").asDouble()).isEqualTo(0.9);
+    double width = first.at("/interval/high").asDouble() - first.at("/interval/low").asDouble();
+    // The noise is 0.2, of which nine in ten lie within 0.66; the model adds its own.
+    assertThat(width).as(first.toString()).isBetween(0.4, 6.0);
+    for (JsonNode each : told) {
+      double sum = each.get("base").asDouble();
+      for (JsonNode reason : each.get("reasons")) {
+        sum += reason.get("adds").asDouble();
+      }
+      assertThat(sum).isCloseTo(each.get("prediction").asDouble(), within(0.01));
+    }
+    JsonNode nothing =
+        program.postLines("/api/models/duration/predict?explain=true", List.of("{\"km\":\"far\"}"));
+    assertThat(nothing.at("/predictions/0/error").asText()).contains("km");
+    assertThat(values(first)).isEqualTo("{hour=3, km=12.5, name=\"FAST\", tempo=2}");
+    // A text that is no category is shown as it is, though the model takes it for none.
+    assertThat(values(told.get(1))).isEqualTo("{hour=null, km=null, name=\"UNKNOWN\", tempo=null}");
+  }
+
+  /** The command line asks the running program, whatever the value looks like. */
+  private void theCommandLineTellsTheSame() {
+    Program.Outcome outcome =
+        Program.run("predict", workspace.toString(), "duration", "km=12.5", "city=fast");
+    assertThat(outcome.exit()).as(outcome.toString()).isZero();
+    assertThat(outcome.out()).contains("prediction").contains("low").contains("(1 row)");
+    assertThat(Program.run("predict", workspace.toString(), "duration", "kms=12.5").err())
+        .contains("did you mean 'km'?");
+  }
+
+  private static String values(JsonNode prediction) {
+    Map<String, String> values = new TreeMap<>();
+    prediction
+        .get("reasons")
+        .forEach(
+            reason -> values.put(reason.get("feature").asText(), reason.get("value").toString()));
+    return values.toString();
+  }
+
   private static JsonNode train(Program program) {
     return program.post("/api/models/duration/train", Map.of());
   }
@@ -211,6 +266,8 @@ class ModelsIT {
       awaitRescored(program, "1");
       theServiceSaysWhatTheStreamHas(program);
       drift(program, false);
+      theServiceTellsHowSureItIsAndWhy(program);
+      theCommandLineTellsTheSame();
       program.kill();
     }
     write("models/duration.yaml", model("linear"));

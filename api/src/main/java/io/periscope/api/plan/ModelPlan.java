@@ -17,6 +17,7 @@ import java.util.List;
  * @param scoring of events: a row for each; all fields of the stream by their names, then the
  *     features by {@link #feature}
  * @param hash another one means that the features are others
+ * @param form what must be known of something to predict it
  */
 public record ModelPlan(
     String model,
@@ -26,12 +27,26 @@ public record ModelPlan(
     Schema features,
     String training,
     String scoring,
-    String hash) {
+    String hash,
+    ModelForm form) {
   /** DOUBLE: what is to be predicted. */
   public static final String TARGET = "_target";
 
   /** TIMESTAMP: the stream's time field; null if it has none. */
   public static final String TIME = "_time";
+
+  /** Of which no form is known. */
+  public ModelPlan(
+      String model,
+      String stream,
+      List<String> tables,
+      List<String> inputs,
+      Schema features,
+      String training,
+      String scoring,
+      String hash) {
+    this(model, stream, tables, inputs, features, training, scoring, hash, ModelForm.NONE);
+  }
 
   public ModelPlan {
     tables = List.copyOf(tables);

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * ended. Whoever still has it can go on asking: a version never changes, so it is loaded again for
  * each such time.
  */
-final class ChampionScorer implements Scorer {
+public final class ChampionScorer implements Scorer {
   private static final String NOTHING = "the model gives no number for it";
 
   private final LoadedModel model;
@@ -48,6 +48,16 @@ final class ChampionScorer implements Scorer {
   @Override
   public float category(int feature, String text) {
     return model.version().encoding().category(feature, text);
+  }
+
+  /** What is recorded of the version that scores. */
+  public ModelVersion model() {
+    return model.version();
+  }
+
+  /** As {@link io.periscope.api.learn.Predictor#contributions} has it; takes its time. */
+  public float[] contributions(Rows rows) {
+    return use(loaded -> loaded.predictor().contributions(rows));
   }
 
   @Override
@@ -104,11 +114,6 @@ final class ChampionScorer implements Scorer {
 
   private void count(String reason, long events) {
     failed.computeIfAbsent(reason, key -> new LongAdder()).add(events);
-  }
-
-  /** What is on record of the version. */
-  ModelVersion record() {
-    return model.version();
   }
 
   Models.Scored scored() {

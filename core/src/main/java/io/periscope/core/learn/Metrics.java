@@ -21,13 +21,17 @@ import java.util.Set;
  * @param unpredicted how many examples got no finite prediction
  * @param leftOut how many examples MAPE left out, because their truth is 0
  * @param confusion of a classification
+ * @param intervals of a regression, if there are examples enough
+ * @param calibration of a classification, if there are examples enough
  */
 public record Metrics(
     int rows,
     Map<String, Double> values,
     int unpredicted,
     int leftOut,
-    Optional<Confusion> confusion) {
+    Optional<Confusion> confusion,
+    Optional<Intervals> intervals,
+    Optional<Calibration> calibration) {
   private static final double LEAST_PROBABILITY = 1e-15;
 
   /** How many were taken for what they are and were not, at the threshold. */
@@ -104,7 +108,7 @@ public record Metrics(
       long near = Arrays.stream(errors).filter(error -> error <= tolerance).count();
       put(values, Metric.within(tolerance), (double) near / rows);
     }
-    return checked(predicted, values, leftOut, Optional.empty());
+    return checked(predicted, truth, values, leftOut, Optional.empty());
   }
 
   /** The sum of the squared differences from the mean; exactly 0 if all are the same. */
@@ -144,7 +148,7 @@ public record Metrics(
         Metric.of(Kind.F1),
         2 * hits / (2 * hits + confusion.falsePositives + confusion.falseNegatives));
     put(values, Metric.of(Kind.ACCURACY), (hits + confusion.trueNegatives) / (double) truth.length);
-    return checked(predicted, values, 0, Optional.of(confusion));
+    return checked(predicted, truth, values, 0, Optional.of(confusion));
   }
 
   /** From the sum of the positives' ranks, of which tied ones share the mean. */
@@ -184,7 +188,11 @@ public record Metrics(
   }
 
   private static Metrics checked(
-      float[] predicted, Map<String, Double> values, int leftOut, Optional<Confusion> confusion) {
+      float[] predicted,
+      double[] truth,
+      Map<String, Double> values,
+      int leftOut,
+      Optional<Confusion> confusion) {
     int unpredicted = 0;
     for (float each : predicted) {
       unpredicted += Float.isFinite(each) ? 0 : 1;
@@ -192,6 +200,14 @@ public record Metrics(
     if (unpredicted > 0) {
       values.replaceAll((name, value) -> Double.NaN);
     }
-    return new Metrics(predicted.length, values, unpredicted, leftOut, confusion);
+    boolean whole = unpredicted == 0;
+    return new Metrics(
+        predicted.length,
+        values,
+        unpredicted,
+        leftOut,
+        confusion,
+        whole && confusion.isEmpty() ? Intervals.of(predicted, truth) : Optional.empty(),
+        whole && confusion.isPresent() ? Calibration.of(predicted, truth) : Optional.empty());
   }
 }

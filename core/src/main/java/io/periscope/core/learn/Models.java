@@ -64,6 +64,11 @@ public final class Models implements AutoCloseable {
     return current(plan).scorer().map(scorer -> scorer);
   }
 
+  /** The same, for whoever wants to know more than what it predicts. */
+  public Optional<ChampionScorer> expert(ModelPlan plan) {
+    return current(plan).scorer();
+  }
+
   /** Why there is no champion that can score; empty while there is one. */
   public Optional<String> problem(ModelPlan plan) {
     return current(plan).problem();
@@ -76,7 +81,7 @@ public final class Models implements AutoCloseable {
 
   /** The record of the champion that can score; empty while there is none. */
   public Optional<ModelVersion> version(ModelPlan plan) {
-    return current(plan).scorer().map(scorer -> scorer.record());
+    return current(plan).scorer().map(scorer -> scorer.model());
   }
 
   /**
@@ -236,6 +241,20 @@ public final class Models implements AutoCloseable {
   /** How far the training of a model is, while it is trained. */
   public Optional<TrainingProgress> training(String model) {
     return Optional.ofNullable(training.get(model));
+  }
+
+  /** How long the training of a model may still take, while that can be told. */
+  public Optional<Duration> remaining(String model) {
+    return training(model)
+        .flatMap(
+            progress ->
+                registry(model).runs().stream()
+                    .filter(run -> run.status() == Run.Status.RUNNING)
+                    .reduce((former, last) -> last)
+                    .flatMap(
+                        run ->
+                            progress.remaining(
+                                Duration.between(run.startedAt(), clock.instant()))));
   }
 
   /** Makes a version the champion; the next events are scored by it. */

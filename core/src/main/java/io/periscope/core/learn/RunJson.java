@@ -188,6 +188,8 @@ final class RunJson {
     json.put("unpredicted", metrics.unpredicted());
     json.put("mape_left_out", metrics.leftOut());
     json.set("confusion", optional(metrics.confusion(), RunJson::confusion));
+    metrics.intervals().ifPresent(intervals -> json.set("intervals", intervals.json()));
+    metrics.calibration().ifPresent(calibration -> json.set("calibration", calibration.json()));
     return json;
   }
 
@@ -197,7 +199,10 @@ final class RunJson {
         Json.map(json.required("values"), Json::number),
         json.required("unpredicted").asInt(),
         json.required("mape_left_out").asInt(),
-        optional(json.required("confusion"), RunJson::confusion));
+        optional(json.required("confusion"), RunJson::confusion),
+        // Earlier records have neither.
+        Optional.ofNullable(json.get("intervals")).map(Intervals::read),
+        Optional.ofNullable(json.get("calibration")).map(Calibration::read));
   }
 
   private static ObjectNode confusion(Confusion confusion) {

@@ -6,6 +6,7 @@ import io.periscope.core.learn.ModelRegistry;
 import io.periscope.core.learn.Models.Scored;
 import io.periscope.core.learn.Run;
 import io.periscope.core.learn.TrainingProgress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param scored what the champion did with events since it was loaded; empty without one
  * @param problem why events are not scored; empty while they can be
  * @param training how far its training is, if it is trained
+ * @param remaining how long that may still take, if it can be told
  * @param last the newest training, whoever began it; empty before the first
  * @param drift of the newest events from those that the champion was trained on; empty while
  *     nothing is known
@@ -26,6 +28,7 @@ public record ModelInfo(
     Optional<Scored> scored,
     Optional<String> problem,
     Optional<TrainingProgress> training,
+    Optional<Duration> remaining,
     Optional<Run> last,
     Optional<Drift> drift) {
   public ModelInfo {
