@@ -140,7 +140,8 @@ public final class RunMirror {
   // What
 
   private TrackedRun tracked(Run run) {
-    String key = "%s/%s/%d".formatted(workspace, run.model(), run.id());
+    // Runs are counted from 1 again in another data folder, so the time is part of it.
+    String key = "%s/%s/%d/%s".formatted(workspace, run.model(), run.id(), run.startedAt());
     Optional<Trial> chosen =
         run.chosen().isPresent()
             ? Optional.of(run.trials().get(run.chosen().getAsInt()))

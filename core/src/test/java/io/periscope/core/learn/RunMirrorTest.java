@@ -74,10 +74,16 @@ class RunMirrorTest {
     tick(mirror);
     tick(mirror);
     tick(mirror("taxi"));
-    assertThat(keys()).containsExactly("taxi/trip/1", "taxi/trip/2", "taxi/trip/3");
+    assertThat(keys())
+        .containsExactly(
+            "taxi/trip/1/2026-03-01T10:00:00Z",
+            "taxi/trip/2/2026-03-01T10:00:00Z",
+            "taxi/trip/3/2026-03-01T10:00:00Z");
     train(1, 100);
     tick(mirror);
-    assertThat(keys()).endsWith("taxi/trip/3", "taxi/trip/4").hasSize(4);
+    assertThat(keys())
+        .endsWith("taxi/trip/3/2026-03-01T10:00:00Z", "taxi/trip/4/2026-03-01T10:00:00Z")
+        .hasSize(4);
     told.clear();
     tick(mirror("another"));
     assertThat(told).hasSize(4);
@@ -108,7 +114,7 @@ class RunMirrorTest {
     assertThat(run.trials())
         .extracting(TrackedRun::name)
         .containsExactly("trip 2: constant", "trip 2: line", "trip 2: line");
-    assertThat(run.trials().get(2).key()).isEqualTo("taxi/trip/2/2");
+    assertThat(run.trials().get(2).key()).isEqualTo("taxi/trip/2/2026-03-01T10:00:00Z/2");
     assertThat(run.trials().get(2).parameters()).containsEntry("shift", "5");
     assertThat(told.get(2).outcome()).isEqualTo(Outcome.FAILED);
     assertThat(told.get(2).tags().get("reason")).contains("there are 19 examples");
@@ -137,7 +143,7 @@ class RunMirrorTest {
     failure = Optional.empty();
     train(1, 100);
     tick(mirror);
-    assertThat(keys()).containsExactly("taxi/trip/4");
+    assertThat(keys()).containsExactly("taxi/trip/4/2026-03-01T10:00:00Z");
   }
 
   @Test
