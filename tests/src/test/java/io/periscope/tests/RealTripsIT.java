@@ -75,10 +75,8 @@ class RealTripsIT {
                 "--source",
                 "trips=" + file)) {
       duckDb.execute("CREATE VIEW trips AS SELECT * FROM read_csv('" + file + "')");
-      Eventually.holds(
-          java.time.Duration.ofSeconds(60),
-          () -> program.get("/api/status").get("streams").get(0).get("read").asLong() == 5_000,
-          () -> program.get("/api/status").toPrettyString());
+      TaxiViews.notScored(duckDb);
+      program.awaitRead(5_000);
       check(program, duckDb, TaxiViews.EXPECTED, "merged");
       program.post("/api/batch", Map.of("full", true));
       check(program, duckDb, TaxiViews.EXPECTED, "merged", "batch");
