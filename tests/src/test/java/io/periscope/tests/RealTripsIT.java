@@ -51,7 +51,9 @@ class RealTripsIT {
       assertThat(up.exit()).as(up.out() + up.err()).isZero();
       try (Program program = Program.up(fares, "--data", data, "--source", source)) {
         for (JsonNode stream : program.get("/api/status").get("streams")) {
-          assertThat(stream.get("accepted").asLong()).isEqualTo(GREEN_TRIPS);
+          if (!stream.get("name").asText().equals("predicted_fares")) {
+            assertThat(stream.get("accepted").asLong()).isEqualTo(GREEN_TRIPS);
+          }
           assertThat(stream.get("quarantined").asLong()).isZero();
         }
         check(program, duckDb, FaresViews.EXPECTED, "merged");
