@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 class RealModelsIT {
   private static final Path REAL =
       Path.of("..", "..", "shared", "data", "nyc-trip-duration", "train-5k.csv");
+
+  private static final Path FARES = Path.of("..", "..", "shared", "data", "nyc-green-taxi");
+
+  private static final Path CARDS =
+      Path.of(
+          "..", "..", "shared", "data", "card-transactions", "credit_card_transactions.csv");
 
   /** Of the history, to choose between the candidates by. */
   private static final double ASIDE = 0.05;
@@ -48,6 +56,157 @@ class RealModelsIT {
         Files.isRegularFile(file),
         "the real trips are not here: " + file + "; made-up ones are tested below");
     prove("real trips", file);
+  }
+
+  /** Codes and zones go into it by joins; two months of the nine are enough to tell. */
+  @Test
+  void realFares() {
+    Path files = FARES.toAbsolutePath().normalize();
+    assumeTrue(Files.isDirectory(files), "the real fares are not here: " + files);
+    Path workspace =
+        Examples.copy("fares", folder, text -> text.replace("rounds: [100, 200]", "rounds: 100"));
+    String data = folder.resolve("data").toString();
+    String source = "records=" + files + "/green_tripdata_2020-0[45].parquet";
+    Program.Outcome up =
+        Program.run(
+            "up",
+            workspace.toString(),
+            "--data",
+            data,
+            "--port",
+            "0",
+            "--set",
+            "log.port=0",
+            "--source",
+            source,
+            "--until-idle");
+    assertThat(up.exit()).as(up.out() + up.err()).isZero();
+    try (Program program = Program.up(workspace, "--data", data, "--source", source)) {
+      JsonNode run = program.post("/api/models/fare/train", Map.of());
+      tell("real fares", run);
+      assertThat(run.get("status").asText()).isEqualTo("promoted");
+      double chosen = metric(run, run.get("chosen").asInt(), "rmse");
+      assertThat(chosen)
+          .isLessThan(0.5 * metric(run, trial(run, "constant"), "rmse"))
+          .isLessThan(0.95 * metric(run, trial(run, "linear"), "rmse"));
+      assertThat(metric(run, run.get("chosen").asInt(), "within_1"))
+          .isGreaterThan(metric(run, trial(run, "linear"), "within_1") + 0.05);
+    }
+  }
+
+  /**
+   * There is a signal in what was flagged, and it is the amount: none of the smaller payments was.
+   */
+  @Test
+  void realCards() throws IOException {
+    Path file = CARDS.toAbsolutePath().normalize();
+    assumeTrue(Files.isRegularFile(file), "the real card payments are not here: " + file);
+    Path workspace = folder.resolve("cards");
+    Files.createDirectories(workspace.resolve("streams"));
+    Files.createDirectories(workspace.resolve("models"));
+    Files.writeString(
+        workspace.resolve("streams/card_transactions.yaml"),
+        """
+        stream: card_transactions
+        time: date
+        fields:
+          transaction_id: string
+          date: timestamp
+          amount: double
+          category: string
+          country: string
+          card_type: string
+          is_international: int
+          flagged: int
+        source: { file: { path: '%s' } }
+        """
+            .formatted(file));
+    Files.writeString(
+        workspace.resolve("models/flag.yaml"),
+        """
+        model: flag
+        stream: card_transactions
+        task: classification
+        target: flagged
+        features:
+          amount: amount
+          category: category
+          country: country
+          card_type: card_type
+          international: is_international
+        split: { by: random, test: 0.3 }
+        candidates:
+          - linear
+          - boosted_trees: { rounds: 50, max_depth: [2, 4] }
+        threshold: 0.2
+        """);
+    try (Program program = Program.up(workspace)) {
+      program.awaitRead(25_000);
+      JsonNode run = program.post("/api/models/flag/train", Map.of());
+      tell("real card payments", run);
+      assertFlagsAreFound(run, 0.95);
+    }
+  }
+
+  @Test
+  void madeUpCards() {
+    Path workspace =
+        Examples.copy(
+            "cards",
+            folder,
+            text ->
+                text.replace("rows: 1000000", "rows: 30000")
+                    .replace("rate: 1000/s", "rate: 1000000/s"));
+    try (Program program = Program.up(workspace)) {
+      Eventually.holds(
+          Duration.ofSeconds(60),
+          () -> program.get("/api/status").get("streams").get(0).get("read").asLong() >= 30_000,
+          () -> program.get("/api/status").toPrettyString());
+      JsonNode run = program.post("/api/models/fraud/train", Map.of());
+      tell("made-up card payments", run);
+      assertFlagsAreFound(run, 0.85);
+    }
+  }
+
+  /** It is promoted, and its confusion matrix says the same as what is computed from it. */
+  private static void assertFlagsAreFound(JsonNode run, double auc) {
+    assertThat(run.get("status").asText()).isEqualTo("promoted");
+    int chosen = run.get("chosen").asInt();
+    assertThat(metric(run, chosen, "auc")).isGreaterThan(auc);
+    JsonNode confusion = run.get("trials").get(chosen).get("metrics").get("confusion");
+    double hits = confusion.get("true_positives").asDouble();
+    double wrong = confusion.get("false_positives").asDouble();
+    double missed = confusion.get("false_negatives").asDouble();
+    assertThat(hits).isPositive();
+    assertThat(hits + wrong + missed + confusion.get("true_negatives").asDouble())
+        .isEqualTo(run.get("data").get("test").asDouble());
+    assertThat(metric(run, chosen, "precision")).isCloseTo(hits / (hits + wrong), within(1e-9));
+    assertThat(metric(run, chosen, "recall")).isCloseTo(hits / (hits + missed), within(1e-9));
+    assertThat(metric(run, chosen, "f1"))
+        .isCloseTo(2 * hits / (2 * hits + wrong + missed), within(1e-9));
+  }
+
+  private static int trial(JsonNode run, String algorithm) {
+    for (int i = 0; i < run.get("trials").size(); i++) {
+      if (run.get("trials").get(i).get("algorithm").asText().equals(algorithm)) {
+        return i;
+      }
+    }
+    throw new AssertionError("no " + algorithm + " in " + run.toPrettyString());
+  }
+
+  private static double metric(JsonNode run, int trial, String metric) {
+    return run.get("trials").get(trial).get("metrics").get("values").get(metric).asDouble();
+  }
+
+  /** What was measured, into the log. */
+  private static void tell(String what, JsonNode run) {
+    System.out.printf("%s: %s%n", what, run.get("data"));
+    for (JsonNode trial : run.get("trials")) {
+      System.out.printf(
+          "  %s %s %s%n", trial.get("algorithm"), trial.get("parameters"), trial.get("metrics"));
+    }
+    System.out.printf("  %s%n", run.get("reason").asText());
   }
 
   @Test
