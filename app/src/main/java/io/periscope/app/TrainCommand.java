@@ -110,6 +110,7 @@ final class TrainCommand implements Callable<Integer> {
                   metrics.append("  %s %s".formatted(metric.getKey(), rounded(metric.getValue())));
                 }
               });
+      metrics.append(confusion(trial.path("metrics").path("confusion")));
       rows.add(
           new String[] {
             trial.path("algorithm").asText()
@@ -120,6 +121,18 @@ final class TrainCommand implements Callable<Integer> {
     int width = rows.stream().mapToInt(row -> row[0].length()).max().orElse(1);
     rows.forEach(row -> text.append(("  %-" + width + "s%s%n").formatted(row[0], row[1])));
     return text.append("  %s%n".formatted(run.path("reason").asText())).toString();
+  }
+
+  /** Of a classification, how many were taken for what they are and were not; else empty. */
+  private static String confusion(JsonNode counts) {
+    StringBuilder text = new StringBuilder();
+    for (String count :
+        List.of("true_positives", "false_positives", "true_negatives", "false_negatives")) {
+      if (counts.hasNonNull(count)) {
+        text.append("  %s %s".formatted(count, counts.get(count).asText()));
+      }
+    }
+    return text.toString();
   }
 
   private static String rounded(JsonNode number) {

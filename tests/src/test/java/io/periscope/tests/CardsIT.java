@@ -97,6 +97,8 @@ class CardsIT {
             late: { type: int, role: flag }
             lost: { type: boolean, role: flag }
           """);
+      // It is about the stream that goes.
+      Files.delete(workspace.resolve("models/fraud.yaml"));
       Files.delete(stream);
       Eventually.holds(
           PATIENCE,
@@ -178,9 +180,11 @@ class CardsIT {
             .map(found -> found.group(1) + "'" + data + "'" + found.group(2))
             .findFirst()
             .orElseThrow();
-    try (Stream<Path> former = Files.list(workspace.resolve("streams"))) {
-      for (Path each : former.toList()) {
-        Files.delete(each);
+    for (String folder : List.of("streams", "models")) {
+      try (Stream<Path> former = Files.list(workspace.resolve(folder))) {
+        for (Path each : former.toList()) {
+          Files.delete(each);
+        }
       }
     }
     Files.writeString(workspace.resolve("streams/" + stream + ".yaml"), file);

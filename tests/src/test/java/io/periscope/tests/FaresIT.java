@@ -47,6 +47,11 @@ class FaresIT {
             PATIENCE,
             () -> history(duckDb, workspace).equals(busiest(duckDb)),
             () -> history(duckDb, workspace) + "\n" + busiest(duckDb));
+        JsonNode run = program.post("/api/models/fare/train", Map.of());
+        assertThat(run.get("status").asText()).as(run.toPrettyString()).isEqualTo("promoted");
+        // What was replaced is not learnt from.
+        assertThat(run.get("data").get("examples").asText())
+            .isEqualTo(duckDb.rows("SELECT count(*) FROM plausible").get(0).get(0));
       }
     }
   }
@@ -77,6 +82,14 @@ class FaresIT {
         duckDb,
         "read_csv('" + workspace.resolve("inbox") + "/*.csv.gz', filename = true)",
         workspace);
+    String scored = "SELECT SUM(trips) FROM fare_errors";
+    Eventually.holds(
+        PATIENCE,
+        () ->
+            program
+                .query(scored, "merged")
+                .equals(duckDb.rows("SELECT count(*) FROM plausible")),
+        () -> program.query(scored, "merged").toString());
     FaresViews.EXPECTED.forEach(
         (view, sql) ->
             SameRows.check(

@@ -40,6 +40,18 @@ final class FaresViews {
         """
         SELECT month, triage, count(*), sum(total) FROM trips WHERE triage IS NOT NULL GROUP BY 1, 2
         """);
+    EXPECTED.put(
+        "fare_errors",
+        """
+        SELECT NULL, count(*), count(*), NULL, NULL, NULL, NULL, NULL FROM plausible
+        HAVING count(*) > 0
+        """);
+    EXPECTED.put(
+        "fare_errors_by_borough",
+        """
+        SELECT month, borough, count(*), count(*), NULL, NULL, NULL
+        FROM plausible LEFT JOIN zones ON PULocationID = location_id GROUP BY 1, 2
+        """);
   }
 
   private FaresViews() {}
@@ -71,6 +83,9 @@ final class FaresViews {
         """
             .formatted(read));
     duckDb.execute("CREATE OR REPLACE VIEW clean AS SELECT * FROM trips WHERE triage IS NULL");
+    duckDb.execute(
+        "CREATE OR REPLACE VIEW plausible AS SELECT * FROM clean"
+            + " WHERE fare BETWEEN 2.5 AND 200 AND trip_distance BETWEEN 0.1 AND 50");
     for (String table : new String[] {"vendors", "payments", "zones"}) {
       duckDb.execute(
           "CREATE OR REPLACE VIEW %s AS SELECT * FROM read_csv('%s', header = true)"

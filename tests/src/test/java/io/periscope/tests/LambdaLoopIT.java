@@ -65,7 +65,7 @@ class LambdaLoopIT {
       trips.write(files.resolve("2.csv"), TRIPS, TRIPS / 3);
       try (Program program =
           Program.up(TAXI, "--data", data, "--source", "trips=" + files.resolve("2.csv"))) {
-        awaitRead(program, TRIPS + TRIPS / 3);
+        program.awaitRead(TRIPS + TRIPS / 3);
         checkViews(program, duckDb, "after more events", "merged");
         program.post("/api/batch", Map.of("full", false));
         checkViews(program, duckDb, "after an incremental batch", "merged", "batch");
@@ -77,13 +77,6 @@ class LambdaLoopIT {
       assertThat(verify.exit()).as(verify.out() + verify.err()).isZero();
       assertThat(verify.out()).contains("no differences");
     }
-  }
-
-  private static void awaitRead(Program program, long events) {
-    Eventually.holds(
-        java.time.Duration.ofSeconds(60),
-        () -> program.get("/api/status").get("streams").get(0).get("read").asLong() == events,
-        () -> program.get("/api/status").toPrettyString());
   }
 
   private static void checkViews(

@@ -189,6 +189,21 @@ final class Program implements AutoCloseable {
         () -> get("/api/status").toPrettyString());
   }
 
+  /** Waits until each stream has read so many events, and has none in front of it. */
+  void awaitRead(long events) {
+    Eventually.holds(
+        PATIENCE,
+        () -> {
+          for (JsonNode stream : get("/api/status").get("streams")) {
+            if (stream.get("read").asLong() != events || stream.get("lag").asLong() != 0) {
+              return false;
+            }
+          }
+          return true;
+        },
+        () -> get("/api/status").toPrettyString());
+  }
+
   /** Posts texts, one a line. */
   JsonNode postLines(String path, List<String> lines) {
     return send(

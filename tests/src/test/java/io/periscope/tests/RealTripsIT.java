@@ -51,7 +51,9 @@ class RealTripsIT {
       assertThat(up.exit()).as(up.out() + up.err()).isZero();
       try (Program program = Program.up(fares, "--data", data, "--source", source)) {
         for (JsonNode stream : program.get("/api/status").get("streams")) {
-          assertThat(stream.get("accepted").asLong()).isEqualTo(GREEN_TRIPS);
+          if (!stream.get("name").asText().equals("predicted_fares")) {
+            assertThat(stream.get("accepted").asLong()).isEqualTo(GREEN_TRIPS);
+          }
           assertThat(stream.get("quarantined").asLong()).isZero();
         }
         check(program, duckDb, FaresViews.EXPECTED, "merged");
@@ -75,10 +77,8 @@ class RealTripsIT {
                 "--source",
                 "trips=" + file)) {
       duckDb.execute("CREATE VIEW trips AS SELECT * FROM read_csv('" + file + "')");
-      Eventually.holds(
-          java.time.Duration.ofSeconds(60),
-          () -> program.get("/api/status").get("streams").get(0).get("read").asLong() == 5_000,
-          () -> program.get("/api/status").toPrettyString());
+      TaxiViews.notScored(duckDb);
+      program.awaitRead(5_000);
       check(program, duckDb, TaxiViews.EXPECTED, "merged");
       program.post("/api/batch", Map.of("full", true));
       check(program, duckDb, TaxiViews.EXPECTED, "merged", "batch");

@@ -2,6 +2,7 @@ package io.periscope.workspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.ViewDef;
@@ -36,9 +37,25 @@ final class ExamplesTest {
             "daily_summary",
             "hour_of_day",
             "hourly_trips",
+            "prediction_by_distance",
+            "prediction_by_hour_of_day",
+            "prediction_by_vendor",
+            "prediction_by_version",
+            "prediction_per_hour",
             "trips_per_minute",
             "vendor_stats");
     assertThat(workspace.views()).noneMatch(view -> view.description().isEmpty());
+    assertThat(workspace.models()).extracting(ModelDef::name).containsExactly("trip_duration");
+    assertThat(workspace.stream("scored_trips").orElseThrow().schema().names())
+        .containsExactly(
+            "id",
+            "pickup_datetime",
+            "vendor_id",
+            "distance",
+            "trip_duration",
+            "predicted",
+            "version",
+            "error");
   }
 
   @Test
@@ -63,6 +80,7 @@ final class ExamplesTest {
         .isEqualTo(
             "Each day of each category: sum and mean of amount, points; number and share of online,"
                 + " abroad, fraud.");
+    assertThat(workspace.models()).extracting(ModelDef::name).containsExactly("fraud");
   }
 
   @Test
