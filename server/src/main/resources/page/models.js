@@ -117,9 +117,16 @@ function showStands(now) {
   byId("model-stands").textContent = [
     best ? `champion: version ${best.version}, ${best.algorithm ?? "unreadable"}, ${now.metric} ${rounded(best.metrics?.[now.metric])}` : "no champion",
     ...(candidate ? [`candidate: version ${candidate.version}, ${now.metric} ${rounded(candidate.metrics?.[now.metric])}`] : []),
+    ...(now.drift ? [`${now.drift.metric} on the newest ${number(now.drift.examples)} ${rounded(now.drift.now)}`] : []),
+    ...(now.schedule ? [`trained every ${ago(now.schedule.every)}`] : []),
     ...(now.scored === null ? [] : [`${number(now.scored)} scored`]),
     ...missed,
   ].join(" · ");
+  const alerts = now.drift?.alerts ?? [];
+  const drift = byId("model-drift");
+  drift.hidden = !alerts.length;
+  if ([...drift.children].map((each) => each.textContent).join() !== alerts.join())
+    drift.replaceChildren(...alerts.map((textContent) => element("li", { textContent })));
   byId("model-problem").hidden = now.problem === null;
   const help = best ? "" : now.versions.length
     ? " Promote a version below, or press Train now." : " Press Train now, once its stream has events.";
