@@ -18,10 +18,15 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  periscope models examples/taxi",
+      "  periscope models compare examples/taxi --model trip_duration",
       "  periscope models promote examples/taxi --model trip_duration --to candidate",
       "  periscope models rollback examples/taxi --model trip_duration"
     },
-    subcommands = {ModelsPromoteCommand.class, ModelsRollbackCommand.class})
+    subcommands = {
+      ModelsCompareCommand.class,
+      ModelsPromoteCommand.class,
+      ModelsRollbackCommand.class
+    })
 final class ModelsCommand implements Callable<Integer> {
   @Mixin private WorkspaceOptions options = new WorkspaceOptions();
 

@@ -6,6 +6,8 @@ import io.periscope.api.model.ModelDef;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.core.learn.Aliases;
 import io.periscope.core.learn.ChampionScorer;
+import io.periscope.core.learn.Comparison;
+import io.periscope.core.learn.ModelRegistry;
 import io.periscope.core.learn.Models;
 import io.periscope.core.learn.Run;
 import io.periscope.core.learn.Run.Origin;
@@ -147,6 +149,12 @@ final class TrainedModels implements ModelOperations, TrainingSchedule.Work {
             .orElseThrow(() -> PeriscopeException.user(models.problem(plan).orElse("")));
     return new ModelAnswers(engines.batch(), plan, now.stream(plan.stream()), champion)
         .of(events, explain);
+  }
+
+  @Override
+  public Comparison compare(String model, String first, String second) {
+    ModelRegistry registry = models.registry(catalog.get().model(model).model());
+    return registry.compare(registry.resolve(first), registry.resolve(second));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.periscope.api.model.ModelDef;
 import io.periscope.core.learn.Aliases;
 import io.periscope.core.learn.Drift;
 import io.periscope.core.learn.Metrics;
+import io.periscope.core.learn.ModelRegistry;
 import io.periscope.core.learn.Models.Scored;
 import io.periscope.core.learn.Run;
 import io.periscope.core.learn.TrainingProgress;
@@ -43,6 +44,7 @@ final class ModelsApi {
     routes.get("/api/models/{model}/runs", this::runs);
     routes.get("/api/models/{model}/form", this::form);
     routes.post("/api/models/{model}/train", this::train);
+    routes.get("/api/models/{model}/compare", this::compare);
     routes.post("/api/models/{model}/promote", this::promote);
     routes.post("/api/models/{model}/predict", this::predict);
     routes.post("/api/models/{model}/rollback", this::rollback);
@@ -89,6 +91,13 @@ final class ModelsApi {
     String model = model(ctx);
     Predictions predictions = operations.models().predict(model, EventSplitter.split(ctx), explain);
     Json.answer(ctx, PredictionJson.of(model, predictions));
+  }
+
+  private void compare(Context ctx) {
+    Parameters.only(ctx, "first", "second");
+    String first = Parameters.text(ctx, "first").orElse(ModelRegistry.CHAMPION);
+    String second = Parameters.text(ctx, "second").orElse(ModelRegistry.CANDIDATE);
+    Json.answer(ctx, operations.models().compare(model(ctx), first, second).json());
   }
 
   private void promote(Context ctx) {

@@ -17,6 +17,7 @@ import io.periscope.core.learn.Calibration;
 import io.periscope.core.learn.Encoding;
 import io.periscope.core.learn.Intervals;
 import io.periscope.core.learn.Metrics;
+import io.periscope.core.learn.Comparison;
 import io.periscope.core.learn.ModelRegistry;
 import io.periscope.core.learn.ModelVersion;
 import io.periscope.core.learn.Models.Scored;
@@ -63,6 +64,17 @@ final class FakeModels implements ModelOperations {
   @Override
   public List<String> names() {
     return names;
+  }
+
+  @Override
+  public Comparison compare(String model, String first, String second) {
+    asked.add("compare " + first + " " + second);
+    return new Comparison(
+        1,
+        2,
+        true,
+        List.of(new Comparison.Line("rmse", 301, 302, OptionalInt.of(1))),
+        List.of("parameter max_depth: 6 -> 4"));
   }
 
   @Override

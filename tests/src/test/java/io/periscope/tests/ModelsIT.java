@@ -278,6 +278,9 @@ class ModelsIT {
       JsonNode worse = train(program);
       assertThat(worse.get("status").asText()).as(worse.toPrettyString()).isEqualTo("kept");
       assertThat(worse.get("reason").asText()).contains("champion");
+      JsonNode compared = program.get("/api/models/duration/compare");
+      assertThat(compared.at("/metrics/0/better").asInt()).as(compared.toString()).isEqualTo(1);
+      assertThat(compared.get("differences").toString()).contains("boosted_trees -> linear");
       farther = 40;
       rides(program, 700);
       await(program, "null 3000 0", "1 1500 1500");

@@ -1,6 +1,7 @@
 package io.periscope.core.serving;
 
 import io.periscope.core.learn.Aliases;
+import io.periscope.core.learn.Comparison;
 import io.periscope.core.learn.Run;
 import java.util.List;
 
@@ -21,6 +22,14 @@ public interface ModelOperations {
    * @return the run, once it has ended
    */
   Run train(String model);
+
+  /**
+   * Two versions beside each other.
+   *
+   * @param first its number, or an alias
+   * @param second likewise
+   */
+  Comparison compare(String model, String first, String second);
 
   /**
    * Makes a version the champion.
