@@ -76,7 +76,9 @@ public final class OnnxLearner implements Learner {
 
   private static OrtEnvironment environment() {
     try {
-      return OrtEnvironment.getEnvironment();
+      OrtEnvironment environment = OrtEnvironment.getEnvironment();
+      UnpackedLibraries.delete();
+      return environment;
     } catch (LinkageError | IllegalStateException e) {
       throw PeriscopeException.resource(
           "ONNX Runtime's native library cannot be loaded on %s, %s: %s"

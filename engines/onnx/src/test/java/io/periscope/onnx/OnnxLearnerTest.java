@@ -13,6 +13,8 @@ import io.periscope.api.learn.Rows;
 import io.periscope.api.learn.Task;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -71,6 +73,21 @@ class OnnxLearnerTest {
     assertThat(ServiceLoader.load(Learner.class)).hasExactlyElementsOfTypes(OnnxLearner.class);
     assertThat(learner.library()).matches("onnxruntime \\d+\\.\\d+\\.\\d+");
     assertThat(learner.format()).isEqualTo("onnx");
+  }
+
+  /** A killed process would leave them for ever. */
+  @Test
+  void nothingUnpackedIsLeftOnceItIsLoaded() throws IOException {
+    assertPredicts("net", odds(0));
+    try (Stream<String> loaded = Files.lines(Path.of("/proc/self/maps"))) {
+      List<String> libraries =
+          loaded
+              .filter(line -> line.contains("/onnxruntime-java"))
+              .map(line -> line.substring(line.indexOf('/')))
+              .distinct()
+              .toList();
+      assertThat(libraries).isNotEmpty().allMatch(name -> !Files.exists(Path.of(name)));
+    }
   }
 
   @Test
