@@ -24,8 +24,10 @@ public final class Bench {
         case "throughput" -> new Throughput(folder).run();
         case "trickle" -> new Trickle(folder).run();
         case "pointread" -> new PointRead(folder).run();
+        case "scoring" -> new Scoring(folder).run();
         default ->
-            throw new IllegalArgumentException("throughput, trickle or pointread, not " + name);
+            throw new IllegalArgumentException(
+                "throughput, trickle, pointread or scoring, not " + name);
       }
     } finally {
       remove(folder);

@@ -1,5 +1,6 @@
 package io.periscope.bench;
 
+import io.periscope.api.learn.Learner;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.model.Workspace;
 import io.periscope.core.Catalog;
@@ -29,27 +30,50 @@ final class Rig implements AutoCloseable {
    * @param set overrides of periscope.yaml
    */
   Rig(Path folder, String bootstrap, int views, Map<String, String> set) {
-    Path root = Path.of("bench", "workspace");
-    Workspace read = new WorkspaceReader().read(root, new Overrides(Path.of(""), set, Map.of()));
-    Workspace workspace =
-        new Workspace(
-            read.root(),
-            read.settings(),
-            read.streams(),
-            read.tables(),
-            read.views().stream()
-                .sorted(
-                    java.util.Comparator.comparing(v -> v.name().equals("vendor_minute") ? 0 : 1))
-                .limit(views)
-                .toList());
+    this(folder, bootstrap, workspace(views, set), false, List.of());
+  }
+
+  /**
+   * @param withSources whether derived streams are made
+   * @param learners what models are trained by
+   */
+  Rig(
+      Path folder,
+      String bootstrap,
+      Workspace workspace,
+      boolean withSources,
+      List<Learner> learners) {
     duckDb = DuckDb.open(folder.resolve("state"), DuckDbOptions.defaults());
     lake = new IcebergLake(folder.resolve("lake"));
     log = new KafkaEventLog(bootstrap, Map.of(), "bench");
     Engines engines =
-        new Engines(log, duckDb.stateStore(), duckDb.batchEngine(), lake, List.of(), List.of());
+        new Engines(
+            log,
+            duckDb.stateStore(),
+            duckDb.batchEngine(),
+            lake,
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(),
+            learners);
     pipeline =
         Pipeline.open(
-            Catalog.compile(workspace, Dialect.duckDb()), engines, false, Clock.systemUTC());
+            Catalog.compile(workspace, Dialect.duckDb()), engines, withSources, Clock.systemUTC());
+  }
+
+  private static Workspace workspace(int views, Map<String, String> set) {
+    Path root = Path.of("bench", "workspace");
+    Workspace read = new WorkspaceReader().read(root, new Overrides(Path.of(""), set, Map.of()));
+    return new Workspace(
+        read.root(),
+        read.settings(),
+        read.streams(),
+        read.tables(),
+        read.views().stream()
+            .sorted(java.util.Comparator.comparing(v -> v.name().equals("vendor_minute") ? 0 : 1))
+            .limit(views)
+            .toList());
   }
 
   Pipeline pipeline() {

@@ -494,7 +494,10 @@ public final class Pipeline implements Operations, AutoCloseable {
         .toList();
   }
 
-  /** A derived stream is done when it has everything of the other, which was asked before it. */
+  /**
+   * A derived stream is done when it has everything of the other, which was asked before it, and
+   * has read what was made of that: the log may not show yet what was committed just now.
+   */
   private boolean sourceDone(StreamPipeline stream, SourceRunner source) {
     return catalog
         .derivation(stream.stream().name())
@@ -502,10 +505,11 @@ public final class Pipeline implements Operations, AutoCloseable {
         .map(
             from ->
                 source
-                    .position()
-                    .map(DerivedSources::coverage)
-                    .orElse(Coverage.NOTHING)
-                    .covers(from.state().coverage()))
+                        .position()
+                        .map(DerivedSources::coverage)
+                        .orElse(Coverage.NOTHING)
+                        .covers(from.state().coverage())
+                    && stream.state().coverage().covers(source.committed()))
         .orElseGet(source::done);
   }
 

@@ -85,10 +85,7 @@ class FaresIT {
     String scored = "SELECT SUM(trips) FROM fare_errors";
     Eventually.holds(
         PATIENCE,
-        () ->
-            program
-                .query(scored, "merged")
-                .equals(duckDb.rows("SELECT count(*) FROM plausible")),
+        () -> program.query(scored, "merged").equals(duckDb.rows("SELECT count(*) FROM plausible")),
         () -> program.query(scored, "merged").toString());
     FaresViews.EXPECTED.forEach(
         (view, sql) ->

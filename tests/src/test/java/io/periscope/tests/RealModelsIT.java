@@ -32,8 +32,7 @@ class RealModelsIT {
   private static final Path FARES = Path.of("..", "..", "shared", "data", "nyc-green-taxi");
 
   private static final Path CARDS =
-      Path.of(
-          "..", "..", "shared", "data", "card-transactions", "credit_card_transactions.csv");
+      Path.of("..", "..", "shared", "data", "card-transactions", "credit_card_transactions.csv");
 
   /** Of the history, to choose between the candidates by. */
   private static final double ASIDE = 0.05;
@@ -64,7 +63,14 @@ class RealModelsIT {
     Path files = FARES.toAbsolutePath().normalize();
     assumeTrue(Files.isDirectory(files), "the real fares are not here: " + files);
     Path workspace =
-        Examples.copy("fares", folder, text -> text.replace("rounds: [100, 200]", "rounds: 100"));
+        Examples.copy(
+            "fares",
+            folder,
+            text ->
+                // One of those that are tried; all of them are in FaresIT.
+                text.replace("rounds: [100, 200]", "rounds: 100")
+                    .replace("max_depth: [4, 8]", "max_depth: 8")
+                    .replace("learning_rate: [0.05, 0.1]", "learning_rate: 0.1"));
     String data = folder.resolve("data").toString();
     String source = "records=" + files + "/green_tripdata_2020-0[45].parquet";
     Program.Outcome up =

@@ -23,6 +23,12 @@ public interface SourceWriter extends AutoCloseable {
    */
   void commit(String position);
 
+  /**
+   * Behind the last events that this writer committed. The end of the log may be before it for a
+   * moment: a commit is promised before readers see it.
+   */
+  Coverage committed();
+
   /** Drops what was not committed, and returns when readers see what was. */
   @Override
   void close();

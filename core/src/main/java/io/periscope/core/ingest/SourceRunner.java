@@ -2,6 +2,7 @@ package io.periscope.core.ingest;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
+import io.periscope.api.log.Coverage;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.api.model.SourceDef;
@@ -45,6 +46,7 @@ public final class SourceRunner implements AutoCloseable {
   private volatile long sent;
   private volatile boolean done;
   private volatile Optional<String> position = Optional.empty();
+  private volatile Coverage committed = Coverage.NOTHING;
   private volatile Optional<Inputs> inputs = Optional.empty();
   private volatile Optional<PeriscopeException> error = Optional.empty();
 
@@ -80,6 +82,14 @@ public final class SourceRunner implements AutoCloseable {
   /** What of the source is in the log; empty when nothing is, or that is not known yet. */
   public Optional<String> position() {
     return position;
+  }
+
+  /**
+   * Where in the log its events are, up to {@link #position}, of those that it brought since the
+   * start. Readers may see the last of them a moment later.
+   */
+  public Coverage committed() {
+    return committed;
   }
 
   /** What it has read and set aside, as of its last step; empty when it does not tell. */
@@ -164,6 +174,8 @@ public final class SourceRunner implements AutoCloseable {
   private void commit(Source source, SourceWriter writer) {
     String now = source.position();
     writer.commit(now);
+    // First: whoever sees the position knows where its events are.
+    committed = committed.union(writer.committed());
     position = Optional.of(now);
     source.committed(now);
   }

@@ -47,6 +47,7 @@ final class KafkaSourceWriter implements SourceWriter {
   private final Callback positionSent;
   private final ConcurrentMap<Integer, Long> written = new ConcurrentHashMap<>();
   private Optional<String> position;
+  private Coverage committed = Coverage.NOTHING;
   private boolean open;
 
   private KafkaSourceWriter(
@@ -132,7 +133,13 @@ final class KafkaSourceWriter implements SourceWriter {
     }
     failure.raise();
     open = false;
+    committed = Coverage.of(written);
     position = Optional.of(newPosition);
+  }
+
+  @Override
+  public Coverage committed() {
+    return committed;
   }
 
   private void begin() {

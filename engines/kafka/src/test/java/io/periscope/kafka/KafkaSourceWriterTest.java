@@ -55,7 +55,10 @@ class KafkaSourceWriterTest {
           assertThat(reader.poll(Duration.ofMillis(300), batch)).isZero();
           assertThat(reader.position().next(0)).isZero();
           assertThat(log.end(topic).next(0)).isZero();
+          assertThat(writer.committed()).isEqualTo(Coverage.NOTHING);
           writer.commit("row 1");
+          // Told at once, whether readers see it yet or not.
+          assertThat(writer.committed()).isEqualTo(Coverage.of(Map.of(0, 1L)));
         }
         // One event, one marker.
         assertThat(log.end(topic).next(0)).isEqualTo(2);
