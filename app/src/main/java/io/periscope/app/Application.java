@@ -111,7 +111,8 @@ final class Application implements AutoCloseable {
               connectors.sinks(),
               List.of(new AvroFormat(registry)),
               connectors.tables(await(services).variables()),
-              connectors.learners());
+              connectors.learners(),
+              connectors.trackers());
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

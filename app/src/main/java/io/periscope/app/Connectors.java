@@ -2,6 +2,7 @@ package io.periscope.app;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.learn.Learner;
+import io.periscope.api.learn.RunTracker;
 import io.periscope.api.model.Workspace;
 import io.periscope.api.service.ServiceConnector;
 import io.periscope.api.sink.SinkConnector;
@@ -25,13 +26,15 @@ import java.util.Map;
  * @param found sources besides files and generators
  * @param tables where reference tables are read from besides files
  * @param learners libraries that learn
+ * @param trackers that show trainings elsewhere
  */
 record Connectors(
     List<SourceConnector> found,
     List<SinkConnector> sinks,
     List<ServiceConnector> services,
     List<TableConnector> tables,
-    List<Learner> learners) {
+    List<Learner> learners,
+    List<RunTracker> trackers) {
 
   /**
    * @param root the workspace's folder
@@ -43,15 +46,21 @@ record Connectors(
         plugins.all(SinkConnector.class),
         plugins.all(ServiceConnector.class),
         plugins.all(TableConnector.class),
-        plugins.all(Learner.class));
+        plugins.all(Learner.class),
+        plugins.all(RunTracker.class));
   }
 
   /**
-   * Looks whether each model can be trained as it is declared, by what is here.
+   * Looks whether each model can be trained as it is declared, and shown where it is to be, by what
+   * is here.
    *
    * @throws PeriscopeException (USER) when one cannot
    */
   void check(Workspace workspace) {
+    if (workspace.settings().mlflow().isPresent() && trackers.isEmpty()) {
+      throw PeriscopeException.user(
+          "periscope.yaml: 'mlflow' needs a plugin: put the jar of connectors/mlflow/target/plugins into the folder plugins of the workspace, and start again; or leave out 'mlflow'");
+    }
     workspace.models().forEach(model -> Trainer.check(model, learners));
   }
 

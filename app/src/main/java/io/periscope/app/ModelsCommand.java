@@ -44,6 +44,11 @@ final class ModelsCommand implements Callable<Integer> {
       if (model.hasNonNull("problem")) {
         System.err.println(model.get("problem").asText());
       }
+      model
+          .path("drift")
+          .path("alerts")
+          .forEach(alert -> System.err.println(model.get("name").asText() + ": " + alert.asText()));
+      tellFailure(model);
     }
     if (!rows.isEmpty()) {
       Table.of(rows).print(format, System.out);
@@ -51,6 +56,19 @@ final class ModelsCommand implements Callable<Integer> {
       System.err.println("the workspace declares no model");
     }
     return 0;
+  }
+
+  /** A training that nobody waited for must not fail unseen. */
+  private static void tellFailure(JsonNode model) {
+    JsonNode last = model.path("last_run");
+    if (List.of("failed", "interrupted").contains(last.path("status").asText())) {
+      System.err.printf(
+          "%s: the last training, of %s, %s: %s%n",
+          model.get("name").asText(),
+          last.get("started_at").asText(),
+          last.get("status").asText().equals("failed") ? "failed" : "was interrupted",
+          last.get("reason").asText());
+    }
   }
 
   private static ObjectNode row(JsonNode model, JsonNode version) {

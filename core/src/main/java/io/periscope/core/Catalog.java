@@ -5,6 +5,7 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
+import io.periscope.api.learn.Scorer;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.SinkDef;
@@ -16,6 +17,7 @@ import io.periscope.api.model.Workspace;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.core.learn.GivenModel;
 import io.periscope.sql.CompiledQuery;
 import io.periscope.sql.Dialect;
 import io.periscope.sql.FormulaCompiler;
@@ -27,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The declared views with their compiled plans. Immutable. */
@@ -36,6 +39,7 @@ public final class Catalog {
   private final Map<String, ModelPlan> models;
   private final Map<String, Derivation> derivations;
   private final List<ViewPlan> plans;
+  private final List<ViewPlan> unscored;
   private final Map<String, String> tableHashes;
 
   private Catalog(
@@ -44,12 +48,14 @@ public final class Catalog {
       Map<String, ModelPlan> models,
       Map<String, Derivation> derivations,
       List<ViewPlan> plans,
+      List<ViewPlan> unscored,
       Map<String, String> tableHashes) {
     this.workspace = workspace;
     this.compiler = compiler;
     this.models = Map.copyOf(models);
     this.derivations = Map.copyOf(derivations);
     this.plans = List.copyOf(plans);
+    this.unscored = List.copyOf(unscored);
     this.tableHashes = Map.copyOf(tableHashes);
   }
 
@@ -67,7 +73,7 @@ public final class Catalog {
     problems.addAll(problemsOfGenerators(workspace, dialect));
     for (ViewDef view : workspace.views()) {
       try {
-        plans.add(compiler.compile(view));
+        plans.add(compiler.compile(view, models));
       } catch (ProblemsException e) {
         e.problems().forEach(each -> problems.add(view.origin().locate(view.name(), each)));
       }
@@ -75,12 +81,13 @@ public final class Catalog {
     if (problems.isEmpty()) {
       problems.addAll(
           problemsOfSinks(
-              workspace, new Catalog(workspace, compiler, models, derivations, plans, Map.of())));
+              workspace,
+              new Catalog(workspace, compiler, models, derivations, plans, plans, Map.of())));
     }
     if (!problems.isEmpty()) {
       throw new ProblemsException(problems);
     }
-    return new Catalog(workspace, compiler, models, derivations, plans, Map.of());
+    return new Catalog(workspace, compiler, models, derivations, plans, plans, Map.of());
   }
 
   private static Map<String, ModelPlan> models(
@@ -89,7 +96,9 @@ public final class Catalog {
     for (ModelDef model : workspace.models()) {
       try {
         StreamDef stream = workspace.stream(model.stream()).orElseThrow();
-        models.put(model.name(), compiler.model(model, stream));
+        ModelPlan plan = compiler.model(model, stream);
+        GivenModel.check(model, plan.features());
+        models.put(model.name(), plan);
       } catch (ProblemsException e) {
         problems.addAll(e.problems());
       }
@@ -206,7 +215,17 @@ public final class Catalog {
 
   private Catalog boundTo(Map<String, String> hashes) {
     List<ViewPlan> bound = plans.stream().map(plan -> plan.boundTo(hashes)).toList();
-    return new Catalog(workspace, compiler, models, derivations, bound, hashes);
+    return new Catalog(workspace, compiler, models, derivations, bound, bound, hashes);
+  }
+
+  /**
+   * Binds each plan that asks a model to the version that is its champion.
+   *
+   * @param champion the version of now; empty while there is none that can score
+   */
+  Catalog scoredBy(Function<ModelPlan, Optional<Scorer>> champion) {
+    List<ViewPlan> bound = unscored.stream().map(plan -> plan.scoredBy(champion)).toList();
+    return new Catalog(workspace, compiler, models, derivations, bound, unscored, tableHashes);
   }
 
   /**
@@ -237,7 +256,7 @@ public final class Catalog {
             workspace.sinks(),
             workspace.services(),
             workspace.models());
-    return new Catalog(shown, compiler, models, derivations, served, tableHashes);
+    return new Catalog(shown, compiler, models, derivations, served, unscored, tableHashes);
   }
 
   public Workspace workspace() {

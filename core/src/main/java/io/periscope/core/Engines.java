@@ -5,6 +5,7 @@ import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.lake.Lake;
 import io.periscope.api.learn.Learner;
+import io.periscope.api.learn.RunTracker;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
@@ -22,7 +23,22 @@ public record Engines(
     List<SinkConnector> sinks,
     List<DecoderFactory> formats,
     List<TableConnector> tables,
-    List<Learner> learners) {
+    List<Learner> learners,
+    List<RunTracker> trackers) {
+
+  /** Where trainings are shown nowhere else. */
+  public Engines(
+      EventLog log,
+      StateStore store,
+      BatchEngine batch,
+      Lake lake,
+      List<SourceFactory> sources,
+      List<SinkConnector> sinks,
+      List<DecoderFactory> formats,
+      List<TableConnector> tables,
+      List<Learner> learners) {
+    this(log, store, batch, lake, sources, sinks, formats, tables, learners, List.of());
+  }
 
   /** With one more kind of source. */
   Engines with(SourceFactory source) {
@@ -35,7 +51,8 @@ public record Engines(
         sinks,
         formats,
         tables,
-        learners);
+        learners,
+        trackers);
   }
 
   /** Where nothing is learnt. */

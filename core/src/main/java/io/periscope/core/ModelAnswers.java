@@ -166,7 +166,7 @@ final class ModelAnswers {
   }
 
   private Each each(double prediction, Optional<Explanation> explanation) {
-    Optional<Metrics> metrics = champion.model().run().metrics();
+    Optional<Metrics> metrics = champion.record().run().metrics();
     return new Each(
         OptionalDouble.of(prediction),
         Optional.empty(),

@@ -7,6 +7,7 @@ import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.error.EngineLostException;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.learn.RunTracker;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.LogWriter;
 import io.periscope.api.log.OutgoingEvent;
@@ -23,6 +24,8 @@ import io.periscope.core.ingest.Decoders;
 import io.periscope.core.ingest.EventKeys;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.learn.Models;
+import io.periscope.core.learn.RunMirror;
+import io.periscope.core.learn.TrainingSchedule;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.KeyedRequests;
@@ -42,6 +45,7 @@ import io.periscope.core.sink.Feed;
 import io.periscope.core.sink.Portions;
 import io.periscope.core.sink.SinkRunner;
 import io.periscope.core.tables.TableVersions;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,11 +71,16 @@ public final class Pipeline implements Operations, AutoCloseable {
   private static final long BALANCE_MILLIS = 5_000;
   private static final long COMPACT_SECONDS = 2;
   private static final long RETRY_MILLIS = 5_000;
+  private static final long DRIFT_MILLIS = 5_000;
+  private static final long TRAIN_MILLIS = 1_000;
+  private static final long MIRROR_MILLIS = 2_000;
+  private static final Duration TRAINING_ENDS = Duration.ofMinutes(1);
 
   private final Engines engines;
   private final TableVersions tables;
   private final Models models;
-  private final ModelOperations trained;
+  private final DriftWatch drift;
+  private final TrainedModels trained;
   private final Settings settings;
   private final boolean withSources;
   private final Clock clock;
@@ -83,6 +92,10 @@ public final class Pipeline implements Operations, AutoCloseable {
   private final Map<String, LogWriter> writers = new ConcurrentHashMap<>();
   private final ScheduledExecutorService timer =
       Executors.newScheduledThreadPool(3, task -> new Thread(task, "timer"));
+  private final ScheduledExecutorService trainer =
+      Executors.newSingleThreadScheduledExecutor(Pipeline::trainerThread);
+  private final ScheduledExecutorService mirrors =
+      Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "mirror"));
   private final Object batchLock = new Object();
   private final Object releaseLock = new Object();
   private final Map<String, StreamPipeline> running;
@@ -105,6 +118,8 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.engines = engines;
     this.tables = tables;
     this.models = models;
+    this.drift =
+        new DriftWatch(models, engines.batch(), () -> this.catalog, running::get, System::nanoTime);
     this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
@@ -128,6 +143,8 @@ public final class Pipeline implements Operations, AutoCloseable {
             engines,
             () -> this.catalog,
             running::get,
+            this::rescore,
+            drift,
             sql -> serving.query(sql, Layer.MERGED));
     this.verifier = new Verifier(engines, serving);
     showWhatIsServed();
@@ -142,15 +159,12 @@ public final class Pipeline implements Operations, AutoCloseable {
     TableVersions tables = new TableVersions(engines.tables(), withSources, clock);
     Models models =
         new Models(
-            declared.workspace().settings().data().resolve("lake").resolve("models"),
-            engines.learners(),
-            clock,
-            VERSION);
+            modelFolder(declared.workspace().settings()), engines.learners(), clock, VERSION);
     List<StreamPipeline> streams = new ArrayList<>();
     Map<String, StreamPipeline> running = new ConcurrentHashMap<>();
     try {
       tables.prepare(declared.workspace().tables());
-      Catalog catalog = declared.loadTables(engines.store());
+      Catalog catalog = declared.loadTables(engines.store()).scoredBy(models::champion);
       for (StreamDef stream : catalog.streamsInOrder()) {
         streams.add(open(stream, catalog, List.of(), engines, models, running, withSources, clock));
       }
@@ -210,11 +224,38 @@ public final class Pipeline implements Operations, AutoCloseable {
     every(BALANCE_MILLIS, BALANCE_MILLIS, board::balance);
     every(COMPACT_SECONDS * 1000, COMPACT_SECONDS * 1000, engines.store()::compact);
     every(RETRY_MILLIS, RETRY_MILLIS, () -> streams.forEach(StreamPipeline::retryArchive));
+    every(DRIFT_MILLIS, DRIFT_MILLIS, drift::look);
     settings
         .batch()
         .every()
         .map(Duration::toMillis)
         .ifPresent(period -> every(period, period, () -> batch(false, Optional.empty())));
+    if (withSources) {
+      TrainingSchedule schedule = new TrainingSchedule(models, trained, clock, System::nanoTime);
+      trainer.scheduleWithFixedDelay(
+          schedule::tick, TRAIN_MILLIS, TRAIN_MILLIS, TimeUnit.MILLISECONDS);
+      settings.mlflow().ifPresent(this::mirrorRuns);
+    }
+  }
+
+  private void mirrorRuns(Settings.Mlflow server) {
+    for (RunTracker tracker : engines.trackers()) {
+      RunMirror mirror =
+          new RunMirror(models, tracker, server, settings.name(), modelFolder(settings));
+      mirrors.scheduleWithFixedDelay(
+          () -> mirror.tick(trained.names()), 0, MIRROR_MILLIS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private static Path modelFolder(Settings settings) {
+    return settings.data().resolve("lake").resolve("models");
+  }
+
+  /** Training may take long: it gives way to everything else. */
+  private static Thread trainerThread(Runnable task) {
+    Thread thread = new Thread(task, "trainer");
+    thread.setPriority(Thread.MIN_PRIORITY);
+    return thread;
   }
 
   /** Starts the sinks that are declared and do not run. */
@@ -291,12 +332,27 @@ public final class Pipeline implements Operations, AutoCloseable {
   public void apply(Catalog declared) {
     synchronized (releaseLock) {
       tables.prepare(added(declared));
-      Catalog next = declared.withTablesOf(catalog, engines.store());
+      Catalog next = declared.withTablesOf(catalog, engines.store()).scoredBy(models::champion);
       endSinks(next);
       try {
         takeOver(next);
       } finally {
         startSinks(catalog.workspace().sinks());
+      }
+    }
+  }
+
+  /**
+   * Builds views anew that ask a model whose champion is another one now, beside what is in
+   * service.
+   */
+  private void rescore() {
+    synchronized (releaseLock) {
+      Catalog next = catalog.scoredBy(models::champion);
+      if (!next.plans().equals(catalog.plans())) {
+        catalog = next;
+        streams.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
+        showWhatIsServed();
       }
     }
   }
@@ -648,6 +704,12 @@ public final class Pipeline implements Operations, AutoCloseable {
   /** Stops everything in order: sources, readers, archive. Nothing that was read is lost. */
   @Override
   public void close() {
+    // What it has not told yet, it tells the next time.
+    mirrors.shutdownNow();
+    trainer.shutdown();
+    if (!models.stop(TRAINING_ENDS)) {
+      LOG.warn("a training did not end within {}", TRAINING_ENDS);
+    }
     // No interrupts: a batch that is under way ends its commit.
     timer.shutdown();
     try {

@@ -9,26 +9,32 @@ import io.periscope.core.learn.ChampionScorer;
 import io.periscope.core.learn.Models;
 import io.periscope.core.learn.Run;
 import io.periscope.core.learn.Run.Origin;
+import io.periscope.core.learn.TrainingSchedule;
 import io.periscope.core.serving.ModelInfo;
 import io.periscope.core.serving.ModelOperations;
 import io.periscope.core.serving.PredictionForm;
 import io.periscope.core.serving.Predictions;
 import io.periscope.core.serving.Result;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The models of a pipeline. */
-final class TrainedModels implements ModelOperations {
+final class TrainedModels implements ModelOperations, TrainingSchedule.Work {
   private final Models models;
   private final Engines engines;
   private final Supplier<Catalog> catalog;
   private final Function<String, StreamPipeline> streams;
+  private final Runnable replaced;
+  private final DriftWatch drift;
   private final PredictionForms forms;
 
   /**
    * @param catalog of now
    * @param streams those that run, by name
+   * @param replaced is called when a model may have another champion
+   * @param drift what is known of it
    * @param query answers a SELECT over the tables
    */
   TrainedModels(
@@ -36,11 +42,15 @@ final class TrainedModels implements ModelOperations {
       Engines engines,
       Supplier<Catalog> catalog,
       Function<String, StreamPipeline> streams,
+      Runnable replaced,
+      DriftWatch drift,
       Function<String, Result> query) {
     this.models = models;
     this.engines = engines;
     this.catalog = catalog;
     this.streams = streams;
+    this.replaced = replaced;
+    this.drift = drift;
     this.forms = new PredictionForms(query);
   }
 
@@ -59,7 +69,26 @@ final class TrainedModels implements ModelOperations {
         models.scored(plan),
         models.problem(plan),
         models.training(name),
-        models.remaining(name));
+        models.remaining(name),
+        models.registry(name).last(),
+        drift.of(plan));
+  }
+
+  @Override
+  public List<ModelDef> models() {
+    return catalog.get().workspace().models();
+  }
+
+  @Override
+  public ModelPlan plan(String model) {
+    return catalog.get().model(model);
+  }
+
+  @Override
+  public long events(String stream) {
+    return Optional.ofNullable(streams.apply(stream))
+        .map(running -> running.state().accepted())
+        .orElse(0L);
   }
 
   @Override
@@ -67,7 +96,9 @@ final class TrainedModels implements ModelOperations {
     Catalog now = catalog.get();
     ModelDef model = now.modelDef(name);
     ModelPlan plan = now.model(name);
-    return models.train(model, plan, () -> examples(plan));
+    Run run = models.train(model, plan, () -> examples(plan));
+    replaced.run();
+    return run;
   }
 
   private Models.Read examples(ModelPlan plan) {
@@ -103,7 +134,7 @@ final class TrainedModels implements ModelOperations {
         plan,
         now.stream(plan.stream()),
         now,
-        models.expert(plan).map(champion -> champion.model().encoding()));
+        models.expert(plan).map(champion -> champion.record().encoding()));
   }
 
   @Override
@@ -120,11 +151,15 @@ final class TrainedModels implements ModelOperations {
 
   @Override
   public Aliases promote(String model, String version) {
-    return models.promote(catalog.get().model(model).model(), version);
+    Aliases aliases = models.promote(catalog.get().model(model).model(), version);
+    replaced.run();
+    return aliases;
   }
 
   @Override
   public Aliases rollback(String model) {
-    return models.rollback(catalog.get().model(model).model());
+    Aliases aliases = models.rollback(catalog.get().model(model).model());
+    replaced.run();
+    return aliases;
   }
 }

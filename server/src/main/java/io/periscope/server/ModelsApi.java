@@ -1,11 +1,15 @@
 package io.periscope.server;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.model.ModelDef;
 import io.periscope.core.learn.Aliases;
+import io.periscope.core.learn.Drift;
 import io.periscope.core.learn.Metrics;
 import io.periscope.core.learn.Models.Scored;
 import io.periscope.core.learn.Run;
@@ -16,6 +20,7 @@ import io.periscope.core.serving.Predictions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -133,6 +138,11 @@ final class ModelsApi {
     ObjectNode training = model.training().map(ModelsApi::json).orElseGet(Json::object);
     model.remaining().ifPresent(left -> training.put("remaining", Json.seconds(left)));
     json.set("training", training);
+    json.set("drift", model.drift().<JsonNode>map(Drift::json).orElseGet(json::nullNode));
+    json.set(
+        "schedule",
+        model.definition().schedule().<JsonNode>map(ModelsApi::json).orElse(NullNode.instance));
+    json.set("last_run", model.last().<JsonNode>map(ModelsApi::json).orElse(NullNode.instance));
     ArrayNode versions = json.putArray("versions");
     model
         .versions()
@@ -177,6 +187,24 @@ final class ModelsApi {
                                         version.run().trials().get(chosen).algorithm()));
                       });
             });
+    return json;
+  }
+
+  private static ObjectNode json(ModelDef.Schedule schedule) {
+    ObjectNode json = Json.object();
+    json.set("every", Json.value(Optional.of(schedule.every())));
+    json.put("least", schedule.least());
+    return json;
+  }
+
+  private static ObjectNode json(Run run) {
+    ObjectNode json = Json.object();
+    json.put("run", run.id());
+    json.put("status", run.status().name().toLowerCase(Locale.ROOT));
+    json.put("reason", run.reason());
+    json.put("started_at", run.startedAt().toString());
+    json.put("duration_ms", run.duration().toMillis());
+    json.set("version", Json.value(optional(run.version())));
     return json;
   }
 

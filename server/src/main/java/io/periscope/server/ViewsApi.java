@@ -6,6 +6,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.periscope.api.engine.Layer;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.learn.Scorer;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.ViewInfo;
 import io.periscope.core.serving.ViewRequest;
@@ -40,6 +41,13 @@ final class ViewsApi {
       node.set("columns", Json.columns(view.columns()));
       view.groups().forEach(node.putArray("groups")::add);
       node.put("sql", view.sql());
+      view.scoring()
+          .ifPresent(
+              scoring -> {
+                ObjectNode json = node.putObject("scoring").put("model", scoring.model().model());
+                Optional<Object> version = scoring.scorer().map(Scorer::version);
+                json.set("version", Json.value(version));
+              });
     }
     Json.answer(ctx, views);
   }

@@ -80,7 +80,9 @@ final class FakeModels implements ModelOperations {
         none ? Optional.empty() : Optional.of(new Scored(1_200, Map.of("no number", 3L))),
         none ? Optional.of("model '" + model + "' has no champion yet") : Optional.empty(),
         training,
-        training.map(progress -> Duration.ofSeconds(42)));
+        training.map(progress -> Duration.ofSeconds(42)),
+        Optional.empty(),
+        Optional.empty());
   }
 
   private List<String> aliases(int number) {
@@ -132,6 +134,7 @@ final class FakeModels implements ModelOperations {
         1,
         "XGBoost 3.1.1",
         encoding,
+        Optional.empty(),
         run(number));
   }
 
@@ -177,7 +180,8 @@ final class FakeModels implements ModelOperations {
             1,
             "hash",
             "0.1.0",
-            "17"),
+            "17",
+            Optional.empty()),
         Optional.of(
             new Run.Data(new Run.Origin("topic", 4, Coverage.NOTHING), 1_000, 0, 800, 200, "")),
         List.of(trial),

@@ -150,7 +150,8 @@ final class FakeOperations implements Operations {
             List.of(),
             Schema.of(new Field("vendor_id", DataType.INT), new Field("trips", DataType.LONG)),
             List.of("vendor_id"),
-            "SELECT vendor_id, COUNT(*) AS trips FROM trips GROUP BY vendor_id"),
+            "SELECT vendor_id, COUNT(*) AS trips FROM trips GROUP BY vendor_id",
+            Optional.empty()),
         new ViewInfo(
             "hourly_trips",
             "Trips and fares per vendor and hour.",
@@ -158,7 +159,8 @@ final class FakeOperations implements Operations {
             List.of("zones"),
             columns,
             List.of("hour", "vendor_id"),
-            "SELECT window_start AS hour"));
+            "SELECT window_start AS hour",
+            Optional.empty()));
   }
 
   @Override

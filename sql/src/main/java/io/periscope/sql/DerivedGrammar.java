@@ -1,9 +1,7 @@
 package io.periscope.sql;
 
-import io.periscope.api.plan.ModelPlan;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 
@@ -12,27 +10,13 @@ import org.apache.calcite.sql.SqlSelect;
  * one, perhaps with the help of reference tables.
  */
 final class DerivedGrammar extends ViewGrammar {
-  private final Predictions predictions;
-  private final Optional<ModelPlan> model;
-
-  /**
-   * @param model the one that the text asks, if it asks one
-   */
   DerivedGrammar(
       SourceText text,
       Vocabulary vocabulary,
       DeclaredRelations relations,
       Set<String> streams,
-      Predictions predictions,
-      Optional<ModelPlan> model) {
-    super(text, vocabulary, relations, streams);
-    this.predictions = predictions;
-    this.model = model;
-  }
-
-  @Override
-  SqlNode read(SqlNode statement) {
-    return predictions.read(statement, model, this);
+      Predictions predictions) {
+    super(text, vocabulary, relations, streams, Optional.of(predictions));
   }
 
   @Override

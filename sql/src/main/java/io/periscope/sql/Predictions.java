@@ -7,18 +7,18 @@ import io.periscope.api.model.Schema;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.calcite.sql.SqlAsOperator;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.util.SqlShuttle;
 
@@ -34,16 +34,18 @@ final class Predictions {
       Pattern.compile("\\b(?:PREDICT|PREDICT_VERSION)\\s*\\(\\s*(\\w+)", Pattern.CASE_INSENSITIVE);
 
   private final Map<String, ModelPlan> models;
+  private final Optional<ModelPlan> asked;
 
   /**
    * @param models all that are declared, by name
+   * @param sql the text that may ask one; of several that it names, the first
    */
-  Predictions(Map<String, ModelPlan> models) {
+  Predictions(Map<String, ModelPlan> models, String sql) {
     this.models = Map.copyOf(models);
+    this.asked = asked(models, sql);
   }
 
-  /** The model that a text asks; of several, the first. */
-  Optional<ModelPlan> asked(String sql) {
+  private static Optional<ModelPlan> asked(Map<String, ModelPlan> models, String sql) {
     Matcher calls = CALL.matcher(sql);
     while (calls.find()) {
       ModelPlan model = models.get(calls.group(1));
@@ -54,31 +56,50 @@ final class Predictions {
     return Optional.empty();
   }
 
-  /** The stream's own columns, and what a model says of each event. */
-  static Schema columns(Schema stream, ModelPlan model) {
+  /** What can be read: the model's stream has two columns more. */
+  Map<String, Schema> readable(Map<String, Schema> declared) {
+    Map<String, Schema> readable = new LinkedHashMap<>(declared);
+    asked.ifPresent(
+        model ->
+            readable.computeIfPresent(model.stream(), (name, schema) -> columns(schema, model)));
+    return readable;
+  }
+
+  private static Schema columns(Schema stream, ModelPlan model) {
     List<Field> fields = new ArrayList<>(stream.fields());
     fields.add(new Field(Derivation.prediction(model.model()), DataType.DOUBLE));
     fields.add(new Field(Derivation.version(model.model()), DataType.LONG));
     return new Schema(fields);
   }
 
+  /**
+   * The model that a text asks, now that it is known which columns of the stream it reads: a
+   * comment may have named one.
+   */
+  Optional<ModelPlan> model(List<String> read) {
+    return asked.filter(
+        model ->
+            read.contains(Derivation.prediction(model.model()))
+                || read.contains(Derivation.version(model.model())));
+  }
+
   /** Puts columns in the place of calls; what cannot be asked is refused. */
-  SqlNode read(SqlNode statement, Optional<ModelPlan> asked, Grammar grammar) {
-    String stream = statement instanceof SqlSelect select ? stream(select.getFrom()) : "";
+  SqlNode read(SqlNode statement, ViewGrammar grammar) {
+    SqlNode query = statement instanceof SqlOrderBy ordered ? ordered.query : statement;
+    String stream = query instanceof SqlSelect select ? stream(select.getFrom()) : "";
     return statement.accept(
         new SqlShuttle() {
           @Override
           public SqlNode visit(SqlCall call) {
             String name = call.getOperator().getName().toUpperCase(Locale.ROOT);
             return name.equals(PREDICT) || name.equals(VERSION)
-                ? column(call, name, stream, asked, grammar)
+                ? column(call, name, stream, grammar)
                 : super.visit(call);
           }
         });
   }
 
-  private SqlNode column(
-      SqlCall call, String name, String stream, Optional<ModelPlan> asked, Grammar grammar) {
+  private SqlNode column(SqlCall call, String name, String stream, ViewGrammar grammar) {
     if (call.operandCount() != 1
         || !(call.operand(0) instanceof SqlIdentifier model && model.isSimple())) {
       grammar.refuse(
@@ -96,8 +117,8 @@ final class Predictions {
     } else if (asked.isPresent() && !asked.get().model().equals(model.getSimple())) {
       grammar.refuse(
           model,
-          "a derived stream asks one model, and this asks '%s' already; derive a further stream"
-              .formatted(asked.get().model()));
+          "%s asks one model, and this asks '%s' already; write another one for that"
+              .formatted(grammar.subject(), asked.get().model()));
     } else if (!models.get(model.getSimple()).stream().equalsIgnoreCase(stream)) {
       grammar.refuse(
           model,
@@ -113,12 +134,9 @@ final class Predictions {
     return SqlLiteral.createNull(call.getParserPosition());
   }
 
-  /** What stands first in FROM. */
+  /** What stands first in FROM, whatever is around it: a window, a join, another name. */
   private static String stream(SqlNode from) {
-    if (from instanceof SqlJoin join) {
-      return stream(join.getLeft());
-    }
-    if (from instanceof SqlCall call && call.getOperator() instanceof SqlAsOperator) {
+    if (from instanceof SqlCall call && call.operandCount() > 0) {
       return stream(call.operand(0));
     }
     return from instanceof SqlIdentifier name && name.isSimple() ? name.getSimple() : "";

@@ -11,6 +11,7 @@ import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
+import io.periscope.api.plan.Scoring;
 import io.periscope.api.plan.ViewPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.RelRoot;
 import org.apache.calcite.rel.core.Aggregate;
@@ -63,14 +65,27 @@ public final class ViewCompiler {
    * @throws ProblemsException when it is not a query that we can keep, with places in its file
    */
   public ViewPlan compile(ViewDef view) {
+    return compile(view, Map.of());
+  }
+
+  /**
+   * Compiles a view.
+   *
+   * @param models that it may ask, by name
+   * @throws ProblemsException when it is not a query that we can keep, with places in its file
+   */
+  public ViewPlan compile(ViewDef view, Map<String, ModelPlan> models) {
+    Predictions predictions = new Predictions(models, view.sql());
     Vocabulary vocabulary = Vocabulary.ofViews();
-    DeclaredRelations relations = new DeclaredRelations(declared);
+    DeclaredRelations relations = new DeclaredRelations(predictions.readable(declared));
     Frontend.Understood understood =
         new Frontend(relations, vocabulary)
             .read(
                 view.file(),
                 view.sql(),
-                text -> new ViewGrammar(text, vocabulary, relations, streams));
+                text ->
+                    new ViewGrammar(
+                        text, vocabulary, relations, streams, Optional.of(predictions)));
     RelRoot root = understood.root();
     Schema output = new OutputColumns(understood).distinctSchema();
     Aggregate aggregate = lowestAggregate(root.rel);
@@ -88,11 +103,13 @@ public final class ViewCompiler {
     String unsplit = write(text(understood, Map.of(), replaced).select(root.rel), root, output);
 
     Map<String, List<String>> used = below.used();
+    Optional<ModelPlan> model = predictions.model(used.getOrDefault(stream, List.of()));
     return new ViewPlan(
         view.name(),
         stream,
-        used.keySet().stream().filter(tables::containsKey).toList(),
-        used.getOrDefault(stream, List.of()),
+        tables(used, model),
+        // A model's text names every field.
+        model.map(asked -> names(stream)).orElse(used.getOrDefault(stream, List.of())),
         split.columns(),
         output,
         groups(root, aggregate, output),
@@ -101,7 +118,21 @@ public final class ViewCompiler {
         split.finish(),
         present,
         unsplit,
-        PlanHash.of(split, fields(used)));
+        PlanHash.of(split, fields(used)),
+        model.map(asked -> new Scoring(asked, Optional.empty())));
+  }
+
+  /** The tables that a text joins, and those that the model joins which it asks. */
+  private List<String> tables(Map<String, List<String>> used, Optional<ModelPlan> model) {
+    return Stream.concat(
+            used.keySet().stream().filter(tables::containsKey),
+            model.stream().flatMap(asked -> asked.tables().stream()))
+        .distinct()
+        .toList();
+  }
+
+  private List<String> names(String stream) {
+    return declared.getOrDefault(stream, new Schema(List.of())).names();
   }
 
   /**
@@ -115,22 +146,15 @@ public final class ViewCompiler {
    */
   public Derivation derive(
       StreamDef stream, String file, String sql, Map<String, ModelPlan> models) {
-    Predictions predictions = new Predictions(models);
-    Optional<ModelPlan> model = predictions.asked(sql);
-    Map<String, Schema> readable = new LinkedHashMap<>(declared);
-    model.ifPresent(
-        asked ->
-            readable.computeIfPresent(
-                asked.stream(), (name, schema) -> Predictions.columns(schema, asked)));
+    Predictions predictions = new Predictions(models, sql);
     Vocabulary vocabulary = Vocabulary.ofViews();
-    DeclaredRelations relations = new DeclaredRelations(readable);
+    DeclaredRelations relations = new DeclaredRelations(predictions.readable(declared));
     Frontend.Understood understood =
         new Frontend(relations, vocabulary)
             .read(
                 file,
                 sql,
-                text ->
-                    new DerivedGrammar(text, vocabulary, relations, streams, predictions, model));
+                text -> new DerivedGrammar(text, vocabulary, relations, streams, predictions));
     OutputColumns columns = new OutputColumns(understood);
     Schema output = columns.distinctSchema();
     columns.requireFieldsOf(stream.schema());
@@ -138,15 +162,15 @@ public final class ViewCompiler {
     String select = write(text.select(understood.root().rel), understood.root(), output);
     Map<String, List<String>> used = text.used();
     String from = firstRelation(understood.root().rel);
-    List<String> fields = declared.getOrDefault(from, new Schema(List.of())).names();
+    List<String> read = used.getOrDefault(from, List.of());
     return new Derivation(
         stream.name(),
         from,
         used.keySet().stream().filter(tables::containsKey).toList(),
-        used.getOrDefault(from, List.of()).stream().filter(fields::contains).toList(),
+        read.stream().filter(names(from)::contains).toList(),
         output,
         select,
-        model);
+        predictions.model(read));
   }
 
   /**

@@ -3,6 +3,7 @@ package io.periscope.sql;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -20,6 +21,7 @@ class ViewGrammar extends Grammar {
   private static final Set<SqlKind> SET_OPERATIONS =
       Set.of(SqlKind.UNION, SqlKind.INTERSECT, SqlKind.EXCEPT);
   private final ViewFrom from;
+  private final Optional<Predictions> predictions;
   private final Set<String> aliases = new HashSet<>();
   private boolean aggregates;
 
@@ -32,10 +34,26 @@ class ViewGrammar extends Grammar {
   /** Where an aggregate must not stand; empty where it may. */
   private String noAggregatesIn = "";
 
+  /** Of a text that may not ask models. */
   ViewGrammar(
       SourceText text, Vocabulary vocabulary, DeclaredRelations relations, Set<String> streams) {
+    this(text, vocabulary, relations, streams, Optional.empty());
+  }
+
+  ViewGrammar(
+      SourceText text,
+      Vocabulary vocabulary,
+      DeclaredRelations relations,
+      Set<String> streams,
+      Optional<Predictions> predictions) {
     super(text, vocabulary, relations);
     this.from = new ViewFrom(this, streams);
+    this.predictions = predictions;
+  }
+
+  @Override
+  SqlNode read(SqlNode statement) {
+    return predictions.map(models -> models.read(statement, this)).orElse(statement);
   }
 
   /** What the text declares, for messages. */

@@ -25,6 +25,7 @@ class ArchitectureTest {
           Map.entry("duckdb", "io.periscope.duckdb.."),
           Map.entry("iceberg", "io.periscope.iceberg.."),
           Map.entry("xgboost", "io.periscope.xgboost.."),
+          Map.entry("onnx", "io.periscope.onnx.."),
           Map.entry("avro", "io.periscope.avro.."),
           Map.entry("files", "io.periscope.files.."),
           Map.entry("generator", "io.periscope.generator.."),
@@ -32,6 +33,7 @@ class ArchitectureTest {
           Map.entry("jdbc", "io.periscope.jdbc.."),
           Map.entry("cdc", "io.periscope.cdc.."),
           Map.entry("sinks", "io.periscope.sinks.."),
+          Map.entry("mlflow", "io.periscope.mlflow.."),
           Map.entry("server", "io.periscope.server.."),
           Map.entry("app", "io.periscope.app.."));
 
@@ -49,6 +51,7 @@ class ArchitectureTest {
           Map.entry("duckdb", List.of("api")),
           Map.entry("iceberg", List.of("api")),
           Map.entry("xgboost", List.of("api")),
+          Map.entry("onnx", List.of("api")),
           Map.entry("avro", List.of("api")),
           Map.entry("files", List.of("api")),
           Map.entry("generator", List.of("api")),
@@ -57,6 +60,7 @@ class ArchitectureTest {
           Map.entry("jdbc", List.of("api")),
           Map.entry("cdc", List.of("api")),
           Map.entry("sinks", List.of("api")),
+          Map.entry("mlflow", List.of("api")),
           Map.entry("server", List.of("api", "core")),
           Map.entry("app", ALL));
 

@@ -28,6 +28,7 @@ class ModelsIT {
   @TempDir private Path workspace;
   private final Random random = new Random(20_260_501);
   private int sent;
+  private int farther;
 
   private void write(String file, String text) throws IOException {
     Path path = workspace.resolve(file);
@@ -63,6 +64,16 @@ class ModelsIT {
           AVG(ABS(predicted - minutes)) AS mean_error
         FROM scored GROUP BY version
         """);
+    write(
+        "views/rescored.sql",
+        """
+        -- How far the champion of now would have been, of all that ever came
+        SELECT city, MIN(PREDICT_VERSION(duration)) AS version, MAX(PREDICT_VERSION(duration)) AS last,
+          COUNT(*) AS n, COUNT(PREDICT(duration)) AS predicted,
+          AVG(ABS(PREDICT(duration) - minutes)) AS mean_error
+        FROM TUMBLE(rides, at, INTERVAL '1' DAY)
+        GROUP BY city
+        """);
     write("data/cities.csv", "city,tempo\\nslow,1\\nfast,2\\n".replace("\\n", "\n"));
     write(
         "tables/cities.yaml",
@@ -90,7 +101,7 @@ class ModelsIT {
   }
 
   private void ride(List<String> events) {
-    double km = random.nextInt(300) / 10.0;
+    double km = farther + random.nextInt(300) / 10.0;
     int hour = random.nextInt(24);
     boolean fast = random.nextBoolean();
     double minutes = km * (fast ? 1 : 2) + (hour < 8 ? 5 : 0) + random.nextGaussian() * 0.2;
@@ -118,7 +129,33 @@ class ModelsIT {
                 .map(row -> String.join(" ", row))
                 .toList()
                 .equals(List.of(versions)),
-        () -> program.query(query, "merged") + "\n" + program.get("/api/models").toPrettyString());
+        () ->
+            program.query(query, "merged")
+                + "\n"
+                + program.get("/api/models").toPrettyString()
+                + program.get("/api/status").toPrettyString());
+  }
+
+  /** A view that asks the model itself has every event scored by one version, the champion. */
+  private void awaitRescored(Program program, String version) {
+    String query =
+        "SELECT version, last, SUM(n) AS n, SUM(predicted) AS predicted FROM rescored GROUP BY version, last";
+    String predicted = version.equals("null") ? "0" : Integer.toString(sent);
+    String expected = String.join(" ", version, version, Integer.toString(sent), predicted);
+    Eventually.holds(
+        PATIENCE,
+        () ->
+            program.query(query, "merged").stream()
+                .map(row -> String.join(" ", row))
+                .toList()
+                .equals(List.of(expected)),
+        () -> program.query(query, "merged") + "\n" + program.get("/api/status").toPrettyString());
+    verify(program);
+  }
+
+  private static void verify(Program program) {
+    JsonNode report = program.post("/api/verify", Map.of());
+    assertThat(report.get("passed").asBoolean()).as(report.toPrettyString()).isTrue();
   }
 
   /** Asked about an event as it came, it predicts as it did when that was scored. */
@@ -190,6 +227,18 @@ class ModelsIT {
     return values.toString();
   }
 
+  /** Rides have become longer since the model was trained, and that is told. */
+  private void drift(Program program, boolean expected) {
+    Eventually.holds(
+        PATIENCE,
+        () -> {
+          JsonNode drift = program.get("/api/models/duration").get("drift");
+          return drift.isObject()
+              && drift.get("alerts").toString().contains("feature 'km'") == expected;
+        },
+        () -> program.get("/api/models/duration").toPrettyString());
+  }
+
   private static JsonNode train(Program program) {
     return program.post("/api/models/duration/train", Map.of());
   }
@@ -204,44 +253,50 @@ class ModelsIT {
       rides(program, TRIPS);
       // Nothing has been learnt yet, and no event waits for that.
       await(program, "null 3000 0");
+      awaitRescored(program, "null");
       JsonNode run = train(program);
       assertThat(run.get("status").asText()).as(run.toPrettyString()).isEqualTo("promoted");
       assertThat(run.get("data").get("examples").asInt()).isGreaterThan(TRIPS - 200);
       assertThat(rmse(run, 1)).isLessThan(2).isLessThan(rmse(run, 0) / 5);
-      rides(program, 500);
-      await(program, "null 3000 0", "1 500 500");
+      rides(program, 700);
+      await(program, "null 3000 0", "1 700 700");
       List<String> error =
           program.query("SELECT mean_error FROM errors WHERE version = 1", "merged").get(0);
       assertThat(Double.parseDouble(error.get(0))).isCloseTo(rmse(run, 1) * 0.8, within(1.0));
+      awaitRescored(program, "1");
       theServiceSaysWhatTheStreamHas(program);
       theServiceTellsHowSureItIsAndWhy(program);
       theCommandLineTellsTheSame();
+      drift(program, false);
       program.kill();
     }
     write("models/duration.yaml", model("linear"));
     try (Program program = Program.up(workspace)) {
       rides(program, 100);
-      await(program, "null 3000 0", "1 600 600");
+      await(program, "null 3000 0", "1 800 800");
+      awaitRescored(program, "1");
       JsonNode worse = train(program);
       assertThat(worse.get("status").asText()).as(worse.toPrettyString()).isEqualTo("kept");
       assertThat(worse.get("reason").asText()).contains("champion");
-      rides(program, 100);
-      await(program, "null 3000 0", "1 700 700");
+      farther = 40;
+      rides(program, 700);
+      await(program, "null 3000 0", "1 1500 1500");
+      drift(program, true);
       // Whoever insists gets it, at once and without a restart.
       assertThat(program.post("/api/models/duration/promote", Map.of("version", "candidate")))
           .isEqualTo(Program.json("{\"champion\":2,\"candidate\":null}"));
       rides(program, 50);
-      await(program, "null 3000 0", "1 700 700", "2 50 50");
+      await(program, "null 3000 0", "1 1500 1500", "2 50 50");
+      awaitRescored(program, "2");
       program.kill();
     }
     try (Program program = Program.up(workspace)) {
       rides(program, 25);
-      await(program, "null 3000 0", "1 700 700", "2 75 75");
+      await(program, "null 3000 0", "1 1500 1500", "2 75 75");
       program.post("/api/models/duration/rollback", Map.of());
       rides(program, 25);
-      await(program, "null 3000 0", "1 725 725", "2 75 75");
-      JsonNode report = program.post("/api/verify", Map.of());
-      assertThat(report.get("passed").asBoolean()).as(report.toPrettyString()).isTrue();
+      await(program, "null 3000 0", "1 1525 1525", "2 75 75");
+      awaitRescored(program, "1");
       Path file = workspace.resolve(".periscope/lake/models/duration/versions/1/model.xgboost");
       byte[] bytes = Files.readAllBytes(file);
       bytes[bytes.length / 2] ^= 1;
@@ -251,9 +306,10 @@ class ModelsIT {
     // A damaged champion predicts nothing, and stops nothing.
     try (Program program = Program.up(workspace)) {
       rides(program, 10);
-      await(program, "null 3010 0", "1 725 725", "2 75 75");
+      await(program, "null 3010 0", "1 1525 1525", "2 75 75");
       assertThat(program.get("/api/models/duration").get("problem").asText())
           .contains("model.xgboost");
+      awaitRescored(program, "null");
     }
   }
 }

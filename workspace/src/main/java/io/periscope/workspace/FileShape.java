@@ -6,13 +6,16 @@ import java.util.List;
 /** Every mapping with fixed keys in a workspace's files; the JSON Schemas say the same. */
 @SuppressWarnings("ImmutableEnumChecker") // lists made by List.of
 enum FileShape implements Shape {
-  PERISCOPE(must(), may("name", "data", "http", "log", "commit", "segment", "batch", "registry")),
+  PERISCOPE(
+      must(),
+      may("name", "data", "http", "log", "commit", "segment", "batch", "registry", "mlflow")),
   HTTP(must(), may("host", "port", "max_body", "rate", "max_lag", "remember")),
   LOG(must(), may("bootstrap.servers", "port", "properties")),
   COMMIT(must(), may("interval", "max_batch")),
   SEGMENT(must(), may("rows", "every")),
   BATCH(must(), may("every")),
   REGISTRY(must("url"), may("user", "password")),
+  MLFLOW(must("url"), may("experiment", "user", "password")),
 
   STREAM(
       must("stream", "fields"),
@@ -28,8 +31,12 @@ enum FileShape implements Shape {
           "source")),
   UNIQUE(must("key", "within"), may()),
   MODEL(
-      must("model", "stream", "features", "target", "candidates"),
+      must("model", "stream", "features", "target"),
       may(
+          "candidates",
+          "file",
+          "categories",
+          "schedule",
           "description",
           "join",
           "where",
@@ -39,8 +46,11 @@ enum FileShape implements Shape {
           "tolerances",
           "threshold",
           "margin",
-          "seed")),
+          "seed",
+          "drift")),
+  DRIFT(must(), may("last", "psi", "worse")),
   SPLIT(must(), may("by", "test")),
+  SCHEDULE(must("every"), may("least")),
   REPLACE(must("partition", "version"), may()),
   FIELD(must("type"), may("description", "from", "unit", "role")),
   COLUMN(must("type"), may("description", "from")),

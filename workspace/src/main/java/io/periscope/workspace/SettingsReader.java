@@ -44,7 +44,26 @@ final class SettingsReader {
         speed(section(keys, "commit", FileShape.COMMIT)),
         segment(section(keys, "segment", FileShape.SEGMENT)),
         batch(section(keys, "batch", FileShape.BATCH)),
-        registry(section(keys, "registry", FileShape.REGISTRY)));
+        registry(section(keys, "registry", FileShape.REGISTRY)),
+        keys.read("mlflow", value -> value.mapping(FileShape.MLFLOW))
+            .flatMap(SettingsReader::mlflow));
+  }
+
+  private static Optional<Settings.Mlflow> mlflow(YamlMapping keys) {
+    return keys.read("url", SettingsReader::address)
+        .map(
+            url ->
+                new Settings.Mlflow(
+                    url,
+                    keys.read("experiment", YamlValue::text).orElse("periscope"),
+                    keys.read("user", YamlValue::text),
+                    keys.read("password", YamlValue::text)));
+  }
+
+  private static Optional<String> address(YamlValue value) {
+    return value.parse(
+        "an address such as http://mlflow:5000",
+        text -> Optional.of(text).filter(t -> ADDRESS.matcher(t).matches()));
   }
 
   private String folderName() {

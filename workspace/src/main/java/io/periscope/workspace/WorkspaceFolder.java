@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Knows which files of a workspace are to be read, and points out those that never would be. */
@@ -79,33 +80,56 @@ final class WorkspaceFolder {
    * problem: its owner believes that it counts.
    */
   List<Entry> entries(String folder, String ending) {
+    tellUnread(folder, ending, Set.of());
+    return read(folder, ending);
+  }
+
+  /** The files of a folder that end so, in the order of their names. */
+  List<Entry> read(String folder, String ending) {
     List<Entry> entries = new ArrayList<>();
+    for (Path file : files(folder)) {
+      String name = file.getFileName().toString();
+      if (name.endsWith(ending) && !Files.isDirectory(file)) {
+        String bare = name.substring(0, name.length() - ending.length());
+        entries.add(new Entry(bare, folder + "/" + name, file));
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * Points out what lies in a folder and is read by nobody.
+   *
+   * @param others files that are read although they end otherwise
+   */
+  void tellUnread(String folder, String ending, Set<Path> others) {
     Path path = root.resolve(folder);
     if (Files.exists(path) && !Files.isDirectory(path)) {
       problems.add(Place.of(folder), "this must be a folder");
-      return entries;
     }
-    for (Path file : Files.exists(path) ? list(path, folder) : List.<Path>of()) {
+    for (Path file : files(folder)) {
       String name = file.getFileName().toString();
       String relative = folder + "/" + name;
-      if (isLeftover(name)) {
-        continue;
-      }
       if (Files.isDirectory(file)) {
         problems.add(
             Place.of(relative),
             "a folder in %s is not read; put its files into %s itself".formatted(folder, folder));
-      } else if (!name.endsWith(ending)) {
+      } else if (!name.endsWith(ending) && !others.contains(file)) {
         problems.add(
             Place.of(relative),
             "this is not read: files in %s end in %s; rename it or move it away"
                 .formatted(folder, ending));
-      } else {
-        String bare = name.substring(0, name.length() - ending.length());
-        entries.add(new Entry(bare, relative, file));
       }
     }
-    return entries;
+  }
+
+  private List<Path> files(String folder) {
+    Path path = root.resolve(folder);
+    return Files.isDirectory(path)
+        ? list(path, folder).stream()
+            .filter(file -> !isLeftover(file.getFileName().toString()))
+            .toList()
+        : List.of();
   }
 
   private List<Path> list(Path folder, String name) {

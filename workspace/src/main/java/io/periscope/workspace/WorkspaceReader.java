@@ -260,14 +260,15 @@ public final class WorkspaceReader {
     }
 
     private List<ModelDef> models(List<String> streams) {
-      ModelFileReader reader = new ModelFileReader(streams);
+      ModelFileReader reader = new ModelFileReader(root, streams);
       List<ModelDef> declared = new ArrayList<>();
-      for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.MODELS, ".yaml")) {
+      for (WorkspaceFolder.Entry entry : folder.read(WorkspaceFolder.MODELS, ".yaml")) {
         tree(entry)
             .map(tree -> tree.value(problems))
             .flatMap((YamlValue value) -> reader.read(entry.name(), value))
             .ifPresent(declared::add);
       }
+      folder.tellUnread(WorkspaceFolder.MODELS, ".yaml", reader.files());
       return declared;
     }
 

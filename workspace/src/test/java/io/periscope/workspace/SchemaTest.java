@@ -82,13 +82,14 @@ final class SchemaTest {
   private static List<List<String>> places(FileShape shape) {
     return switch (shape) {
       case PERISCOPE -> List.of(List.of("periscope"));
-      case HTTP, LOG, COMMIT, SEGMENT, BATCH, REGISTRY ->
+      case HTTP, LOG, COMMIT, SEGMENT, BATCH, REGISTRY, MLFLOW ->
           List.of(List.of("periscope", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case STREAM -> List.of(List.of("stream"));
       case UNIQUE, REPLACE ->
           List.of(List.of("stream", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case MODEL -> List.of(List.of("model"));
-      case SPLIT -> List.of(List.of("model", "properties", "split"));
+      case SPLIT, SCHEDULE, DRIFT ->
+          List.of(List.of("model", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case FIELD -> List.of(List.of("stream", "$defs", "field", "anyOf", "1"));
       case COLUMN -> List.of(List.of("table", "$defs", "field", "anyOf", "1"));
       case FILE_SOURCE -> List.of(List.of("stream", "$defs", "file"));
@@ -193,7 +194,9 @@ final class SchemaTest {
         "commit: { interval: 0ms }",
         "commit: { max_batch: 0 }",
         "segment: { rows: 1.5 }",
-        "batch: { every: never }"
+        "batch: { every: never }",
+        "mlflow: { experiment: taxi }",
+        "mlflow: { url: mlflow }"
       })
   void bothRefuseSettings(String text) {
     bothRefuse("periscope", "periscope.yaml", text);
@@ -282,7 +285,8 @@ final class SchemaTest {
         "name: 7\n"
             + "http: {}\n"
             + "log: { properties: { acks: 1, x: true }, bootstrap.servers: 'a:1, b:2' }",
-        "commit: { interval: 1ms }\nsegment: { every: 1d }\nbatch: { every: off }"
+        "commit: { interval: 1ms }\nsegment: { every: 1d }\nbatch: { every: off }",
+        "mlflow: { url: http://mlflow:5000, experiment: 7, user: me, password: '${SECRET}' }"
       })
   void bothTakeSettings(String text) {
     assertThat(errors("periscope", text)).isEmpty();

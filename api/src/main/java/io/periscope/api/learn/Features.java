@@ -13,8 +13,8 @@ public record Features(List<Column> columns) {
    * One feature.
    *
    * @param categories 0 for a number. Otherwise its values are categories, told apart by numbers
-   *     from 0 to one below this, in the order of the target's mean among the training examples;
-   *     NaN is one that was not among those
+   *     from 0 to one below this, in the order of the target's mean among the training examples, or
+   *     as the model's owner declared them; NaN is one that was not among those
    */
   public record Column(String name, int categories) {
     public boolean categorical() {

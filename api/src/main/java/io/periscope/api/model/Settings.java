@@ -19,7 +19,21 @@ public record Settings(
     Speed speed,
     Segment segment,
     Batch batch,
-    Registry registry) {
+    Registry registry,
+    Optional<Mlflow> mlflow) {
+
+  /** Which shows its trainings nowhere else. */
+  public Settings(
+      String name,
+      Path data,
+      Http http,
+      Log log,
+      Speed speed,
+      Segment segment,
+      Batch batch,
+      Registry registry) {
+    this(name, data, http, log, speed, segment, batch, registry, Optional.empty());
+  }
 
   /** With the schema registry in this process. */
   public Settings(
@@ -63,6 +77,14 @@ public record Settings(
    * @param every the period of recomputes; empty for only on demand
    */
   public record Batch(Optional<Duration> every) {}
+
+  /**
+   * A tracking server on which trainings are shown.
+   *
+   * @param experiment the name under which they are found there
+   */
+  public record Mlflow(
+      String url, String experiment, Optional<String> user, Optional<String> password) {}
 
   /**
    * Where the schemas of Avro events are.

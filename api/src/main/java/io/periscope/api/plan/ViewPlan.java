@@ -1,8 +1,11 @@
 package io.periscope.api.plan;
 
+import io.periscope.api.learn.Scorer;
 import io.periscope.api.model.Schema;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -30,6 +33,7 @@ import java.util.stream.Collectors;
  * @param present from {@value #FINISHED} to the answer: HAVING, ORDER BY, LIMIT
  * @param unsplit the view's own query from the stream and tables, not split: the oracle
  * @param hash names this meaning: two plans with the same hash keep the same state
+ * @param scoring the model whose predictions the texts read, and who makes them
  */
 public record ViewPlan(
     String view,
@@ -44,7 +48,8 @@ public record ViewPlan(
     String finish,
     String present,
     String unsplit,
-    String hash) {
+    String hash,
+    Optional<Scoring> scoring) {
 
   /** The relation that {@link #merge} reads. */
   public static final String PARTS = "parts";
@@ -62,7 +67,7 @@ public record ViewPlan(
     groups = List.copyOf(groups);
   }
 
-  /** A plan that does not say what tells its rows apart. */
+  /** A plan that asks no model, and does not say what tells its rows apart. */
   public ViewPlan(
       String view,
       String stream,
@@ -89,7 +94,8 @@ public record ViewPlan(
         finish,
         present,
         unsplit,
-        hash);
+        hash,
+        Optional.empty());
   }
 
   /** Whether both keep the same state for the same view. */
@@ -114,6 +120,25 @@ public record ViewPlan(
       return this;
     }
     String contents = tables.stream().map(tableHashes::get).collect(Collectors.joining("-"));
+    return with(hash + "-" + contents, scoring);
+  }
+
+  /**
+   * The same plan, bound to a version of the model that it asks: another version makes another
+   * meaning, and so another hash. A plan that asks none stays as it is.
+   *
+   * @param champion the version of now
+   */
+  public ViewPlan scoredBy(Function<ModelPlan, Optional<Scorer>> champion) {
+    if (scoring.isEmpty()) {
+      return this;
+    }
+    ModelPlan model = scoring.get().model();
+    Scoring bound = new Scoring(model, champion.apply(model));
+    return with("%s-%s-v%d".formatted(hash, model.hash(), bound.version()), Optional.of(bound));
+  }
+
+  private ViewPlan with(String boundHash, Optional<Scoring> boundScoring) {
     return new ViewPlan(
         view,
         stream,
@@ -127,6 +152,7 @@ public record ViewPlan(
         finish,
         present,
         unsplit,
-        hash + "-" + contents);
+        boundHash,
+        boundScoring);
   }
 }

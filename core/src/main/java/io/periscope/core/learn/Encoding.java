@@ -79,6 +79,23 @@ public final class Encoding {
     return new Encoding(columns);
   }
 
+  /**
+   * That of a model that was made elsewhere, as its owner declared it.
+   *
+   * @param categories of the features that are texts
+   */
+  static Encoding declared(Schema types, Map<String, List<String>> categories) {
+    return new Encoding(
+        types.fields().stream()
+            .map(
+                field ->
+                    new Column(
+                        field.name(),
+                        field.type().toString(),
+                        Optional.ofNullable(categories.get(field.name()))))
+            .toList());
+  }
+
   /** By the mean of the target; of two with the same, the one whose name is first. */
   private static List<String> ordered(Values.Categories texts, double[] target, int[] training) {
     int[] codes = texts.codes();

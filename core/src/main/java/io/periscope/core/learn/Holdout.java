@@ -22,6 +22,10 @@ public record Holdout(int[] training, int[] test, Optional<LocalDateTime> from, 
 
   /** Divides the given rows of a table. */
   public static Holdout of(ModelDef.Split split, long seed, ExampleTable table, int[] rows) {
+    if (split.all()) {
+      // Only the constant that a model is compared with is made of them, and it may know them all.
+      return new Holdout(rows, rows, Optional.empty(), 0);
+    }
     return split.byTime()
         ? byTime(split.test(), table, rows)
         : byLot(split.test(), seed, table, rows);
@@ -98,6 +102,9 @@ public record Holdout(int[] training, int[] test, Optional<LocalDateTime> from, 
 
   /** For people. */
   public String words(ModelDef.Split split) {
+    if (split.all()) {
+      return "all %d to test, for nothing is learnt from them here".formatted(test.length);
+    }
     String share = Words.percent(split.test());
     if (!split.byTime()) {
       return "%s set aside by lot: %d to train on, %d to test"

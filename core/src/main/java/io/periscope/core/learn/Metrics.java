@@ -1,13 +1,16 @@
 package io.periscope.core.learn;
 
 import io.periscope.api.learn.Task;
+import io.periscope.api.model.ModelDef;
 import io.periscope.core.learn.Metric.Kind;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * How good predictions are, by all metrics of a task. If a single example got no prediction, all
@@ -46,6 +49,16 @@ public record Metrics(
   /** NaN if it is undefined or was not measured. */
   public double value(Metric metric) {
     return values.getOrDefault(metric.name(), Double.NaN);
+  }
+
+  /** All that is to be told of a model, its own metric included. */
+  static Metrics of(ModelDef model, float[] predicted, double[] truth) {
+    Set<Double> tolerances = new LinkedHashSet<>(model.tolerances());
+    Metric metric = Training.metric(model);
+    if (metric.kind() == Kind.WITHIN) {
+      tolerances.add(metric.tolerance());
+    }
+    return of(model.task(), predicted, truth, List.copyOf(tolerances), model.threshold());
   }
 
   /**

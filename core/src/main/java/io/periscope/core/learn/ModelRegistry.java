@@ -221,23 +221,12 @@ public final class ModelRegistry {
             .orElseThrow(
                 () ->
                     PeriscopeException.user(
-                        "%s is in the format '%s', and no library here loads that; there is %s"
-                            .formatted(
-                                folder(number).resolve(version.file()),
-                                version.format(),
-                                libraries(learners))));
+                        GivenModel.missing(
+                            folder(number).resolve(version.file()).toString(),
+                            version.format(),
+                            learners)));
     Predictor predictor = learner.load(bytes, version.encoding().features());
     return new LoadedModel(version, predictor);
-  }
-
-  private static String libraries(List<Learner> learners) {
-    return learners.isEmpty()
-        ? "none at all"
-        : String.join(
-            ", ",
-            learners.stream()
-                .map(each -> "%s for '%s'".formatted(each.library(), each.format()))
-                .toList());
   }
 
   /** All versions, in order; one whose record is damaged does not hide the others. */
@@ -271,6 +260,37 @@ public final class ModelRegistry {
       run(id).ifPresent(all::add);
     }
     return all;
+  }
+
+  /** The newest run; one that was running in a process that is gone is interrupted. */
+  public Optional<Run> last() {
+    List<Integer> ids = numbers(runs, ".json");
+    for (int i = ids.size() - 1; i >= 0; i--) {
+      Optional<Run> run = run(ids.get(i));
+      if (run.isPresent()) {
+        return run.map(this::asItIs);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The runs behind one, in order; as {@link #last} has them. */
+  List<Run> after(int id) {
+    List<Run> all = new ArrayList<>();
+    for (int each : numbers(runs, ".json")) {
+      if (each > id) {
+        run(each).map(this::asItIs).ifPresent(all::add);
+      }
+    }
+    return all;
+  }
+
+  private synchronized Run asItIs(Run run) {
+    return run.status() == Status.RUNNING && !running.contains(run.id())
+        ? run(run.id())
+            .filter(now -> now.status() != Status.RUNNING)
+            .orElseGet(() -> interrupted(run))
+        : run;
   }
 
   /** Records of runs are for people; a damaged one keeps nobody from training. */
@@ -336,10 +356,16 @@ public final class ModelRegistry {
    * @return with its number
    */
   synchronized ModelVersion store(
-      Run run, Encoding encoding, String library, String format, byte[] bytes) {
+      Run run,
+      Encoding encoding,
+      Optional<Reference> reference,
+      String library,
+      String format,
+      byte[] bytes) {
     sweep();
     Aliases aliases = aliases();
-    ModelVersion version = version(nextNumber(aliases), run, encoding, library, format, bytes);
+    ModelVersion version =
+        version(nextNumber(aliases), run, encoding, reference, library, format, bytes);
     write(version, bytes);
     save(
         run.better()
@@ -356,7 +382,13 @@ public final class ModelRegistry {
   }
 
   private ModelVersion version(
-      int number, Run run, Encoding encoding, String library, String format, byte[] bytes) {
+      int number,
+      Run run,
+      Encoding encoding,
+      Optional<Reference> reference,
+      String library,
+      String format,
+      byte[] bytes) {
     return new ModelVersion(
         model,
         number,
@@ -367,6 +399,7 @@ public final class ModelRegistry {
         bytes.length,
         library,
         encoding,
+        reference,
         run.withVersion(number));
   }
 
@@ -601,7 +634,7 @@ public final class ModelRegistry {
         .formatted(number, model);
   }
 
-  private static String sha256(byte[] bytes) {
+  static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {

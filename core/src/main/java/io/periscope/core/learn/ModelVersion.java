@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param sha256 of the file, in hexadecimal
  * @param bytes how long the file is
  * @param library that trained it, name and version
+ * @param reference how its examples were distributed; empty if it is older than that
  * @param run that made it; whether it was promoted then, not whether it is the champion now
  */
 public record ModelVersion(
@@ -28,6 +29,7 @@ public record ModelVersion(
     long bytes,
     String library,
     Encoding encoding,
+    Optional<Reference> reference,
     Run run) {
 
   public Task task() {
@@ -67,6 +69,7 @@ public record ModelVersion(
     json.put("bytes", bytes);
     json.put("library", library);
     json.set("features", encoding.json());
+    reference.ifPresent(known -> json.set("reference", known.json()));
     json.set("run", run.json());
     return json;
   }
@@ -86,6 +89,7 @@ public record ModelVersion(
         json.required("bytes").asLong(),
         json.required("library").asText(),
         Encoding.of(json.required("features")),
+        Optional.ofNullable(json.get("reference")).map(Reference::read),
         RunJson.read(json.required("run")));
   }
 }

@@ -10,16 +10,17 @@ import io.periscope.core.learn.Run.Origin;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The models of a workspace: each with its registry, and its champion in memory once it was asked
- * for. Whoever asks gets the champion of that moment, and can go on asking it: one that is replaced
- * stays in memory until all of this is closed, for events may be with it.
+ * for. Whoever asks gets the champion of that moment, and can go on asking it, also after it was
+ * replaced.
  */
 public final class Models implements AutoCloseable {
   private final Path folder;
@@ -29,7 +30,8 @@ public final class Models implements AutoCloseable {
   private final Map<String, ModelRegistry> registries = new ConcurrentHashMap<>();
   private final Map<String, Champion> champions = new ConcurrentHashMap<>();
   private final Map<String, TrainingProgress> training = new ConcurrentHashMap<>();
-  private final List<ChampionScorer> loaded = new ArrayList<>();
+  private final Map<String, Long> trainings = new ConcurrentHashMap<>();
+  private volatile boolean stopped;
 
   /**
    * What is known of a model's champion.
@@ -77,6 +79,23 @@ public final class Models implements AutoCloseable {
     return current(plan).scorer().map(ChampionScorer::scored);
   }
 
+  /** The record of the champion that can score; empty while there is none. */
+  public Optional<ModelVersion> version(ModelPlan plan) {
+    return current(plan).scorer().map(scorer -> scorer.record());
+  }
+
+  /**
+   * Whether events are still like those that the champion was trained on.
+   *
+   * @param recent the newest ones, none of which it was trained on
+   * @return empty without a champion that can score, and while there are too few events
+   */
+  public Optional<Drift> drift(ModelDef model, ModelPlan plan, ExampleTable recent) {
+    return current(plan)
+        .scorer()
+        .flatMap(scorer -> scorer.use(loaded -> Drift.of(model, loaded, recent)));
+  }
+
   /**
    * What became of events.
    *
@@ -92,11 +111,16 @@ public final class Models implements AutoCloseable {
 
   private synchronized Champion look(ModelPlan plan) {
     Champion known = champions.get(plan.model());
-    if (known == null || !known.plan().equals(plan)) {
-      known = load(plan);
-      champions.put(plan.model(), known);
+    if (known != null && known.plan().equals(plan)) {
+      return known;
     }
-    return known;
+    Champion next = load(plan);
+    retire(Optional.ofNullable(champions.put(plan.model(), next)));
+    return next;
+  }
+
+  private static void retire(Optional<Champion> champion) {
+    champion.flatMap(Champion::scorer).ifPresent(ChampionScorer::retire);
   }
 
   private Champion load(ModelPlan plan) {
@@ -113,8 +137,10 @@ public final class Models implements AutoCloseable {
       if (problem.isPresent()) {
         return none(plan, problem.get());
       }
-      ChampionScorer scorer = new ChampionScorer(registry.load(version.get().number(), learners));
-      loaded.add(scorer);
+      int number = version.get().number();
+      ChampionScorer scorer =
+          new ChampionScorer(
+              registry.load(number, learners), () -> registry.load(number, learners));
       return new Champion(plan, Optional.of(scorer), Optional.empty());
     } catch (PeriscopeException e) {
       return none(plan, e.getMessage());
@@ -138,6 +164,7 @@ public final class Models implements AutoCloseable {
           "model '%s' is being trained already; wait for that to end".formatted(model.name()));
     }
     try {
+      goOn();
       Read read = examples.read();
       return new Trainer(registry(model.name()), learners, clock, code)
           .train(
@@ -145,11 +172,61 @@ public final class Models implements AutoCloseable {
               plan,
               read.table(),
               read.origin(),
-              progress -> training.put(model.name(), progress));
+              progress -> {
+                goOn();
+                training.put(model.name(), progress);
+              });
     } finally {
-      training.remove(model.name());
       forget(model.name());
+      trainings.merge(model.name(), 1L, Long::sum);
+      training.remove(model.name());
+      synchronized (training) {
+        training.notifyAll();
+      }
     }
+  }
+
+  private void goOn() {
+    if (stopped) {
+      throw new TrainingStopped();
+    }
+  }
+
+  /** How many trainings of a model have ended in this process. */
+  long trainings(String model) {
+    return trainings.getOrDefault(model, 0L);
+  }
+
+  /** Whether {@link #stop} was called. */
+  boolean stopped() {
+    return stopped;
+  }
+
+  /**
+   * Ends what is being trained, as soon as that can be, and waits for it; from now on nothing is
+   * trained any more.
+   *
+   * @param patience at most so long
+   * @return whether nothing is being trained
+   */
+  public boolean stop(Duration patience) {
+    stopped = true;
+    long deadline = System.nanoTime() + patience.toNanos();
+    synchronized (training) {
+      while (!training.isEmpty()) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (millis <= 0) {
+          return false;
+        }
+        try {
+          training.wait(millis);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return false;
+        }
+      }
+    }
+    return true;
   }
 
   /** Reads what a model is trained on. */
@@ -171,9 +248,9 @@ public final class Models implements AutoCloseable {
     return training(model)
         .flatMap(
             progress ->
-                registry(model).runs().stream()
+                registry(model)
+                    .last()
                     .filter(run -> run.status() == Run.Status.RUNNING)
-                    .reduce((former, last) -> last)
                     .flatMap(
                         run ->
                             progress.remaining(
@@ -195,15 +272,29 @@ public final class Models implements AutoCloseable {
     return aliases;
   }
 
-  /** Whoever asks next looks anew. */
-  private void forget(String model) {
-    champions.remove(model);
+  /** Whoever asks next looks anew, unless the champion is the same. */
+  private synchronized void forget(String model) {
+    Champion known = champions.get(model);
+    if (known != null && !isStill(model, known)) {
+      champions.remove(model);
+      retire(Optional.of(known));
+    }
+  }
+
+  private boolean isStill(String model, Champion known) {
+    try {
+      OptionalInt champion = registry(model).aliases().champion();
+      return known.scorer().isPresent()
+          && champion.isPresent()
+          && champion.getAsInt() == known.scorer().get().version();
+    } catch (PeriscopeException e) {
+      return false;
+    }
   }
 
   @Override
   public synchronized void close() {
-    loaded.forEach(ChampionScorer::close);
-    loaded.clear();
+    champions.values().forEach(champion -> retire(Optional.of(champion)));
     champions.clear();
   }
 }

@@ -66,6 +66,7 @@ public record Run(
    * @param features SQL, by name
    * @param hash of the plan: another one means that the features are others
    * @param code Periscope's own version
+   * @param given the model that was made elsewhere, if it is one
    */
   public record Setup(
       String stream,
@@ -83,10 +84,23 @@ public record Run(
       long seed,
       String hash,
       String code,
-      String java) {
+      String java,
+      Optional<GivenFile> given) {
     public Setup {
       features = Collections.unmodifiableMap(new LinkedHashMap<>(features));
       tolerances = List.copyOf(tolerances);
+    }
+  }
+
+  /**
+   * The file of a model that was made elsewhere.
+   *
+   * @param name as it is declared
+   * @param categories of features that are texts, in the order of their numbers
+   */
+  public record GivenFile(String name, String sha256, Map<String, List<String>> categories) {
+    public GivenFile {
+      categories = Collections.unmodifiableMap(new LinkedHashMap<>(categories));
     }
   }
 

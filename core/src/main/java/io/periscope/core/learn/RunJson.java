@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.periscope.api.learn.Task;
 import io.periscope.core.learn.Metrics.Confusion;
 import io.periscope.core.learn.Run.Data;
+import io.periscope.core.learn.Run.GivenFile;
 import io.periscope.core.learn.Run.Origin;
 import io.periscope.core.learn.Run.Rival;
 import io.periscope.core.learn.Run.Setup;
@@ -78,7 +79,23 @@ final class RunJson {
     json.put("plan_hash", setup.hash());
     json.put("code", setup.code());
     json.put("java", setup.java());
+    setup.given().ifPresent(file -> json.set("file", given(file)));
     return json;
+  }
+
+  private static ObjectNode given(GivenFile file) {
+    ObjectNode json = Json.object();
+    json.put("name", file.name());
+    json.put("sha256", file.sha256());
+    json.set("categories", Json.map(file.categories(), Json::texts));
+    return json;
+  }
+
+  private static GivenFile given(JsonNode json) {
+    return new GivenFile(
+        json.required("name").asText(),
+        json.required("sha256").asText(),
+        Json.map(json.required("categories"), Json::texts));
   }
 
   private static Setup setup(JsonNode json) {
@@ -98,7 +115,8 @@ final class RunJson {
         json.required("seed").asLong(),
         json.required("plan_hash").asText(),
         json.required("code").asText(),
-        json.required("java").asText());
+        json.required("java").asText(),
+        Optional.ofNullable(json.get("file")).map(RunJson::given));
   }
 
   private static ObjectNode data(Data data) {

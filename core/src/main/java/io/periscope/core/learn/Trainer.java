@@ -6,6 +6,7 @@ import io.periscope.api.learn.ExampleTable;
 import io.periscope.api.learn.Learner;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.plan.ModelPlan;
+import io.periscope.core.learn.Attempts.Attempt;
 import io.periscope.core.learn.Run.Origin;
 import io.periscope.core.learn.Run.Setup;
 import io.periscope.core.learn.Run.Status;
@@ -14,6 +15,7 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Trains models: tries all candidates on the same examples, measures each on those set aside, and
@@ -39,13 +41,15 @@ public final class Trainer {
 
   /**
    * Looks whether a model can be trained as it is declared: its metric, its algorithms and their
-   * parameters.
+   * parameters, or its file.
    *
    * @throws PeriscopeException (USER) naming the model's file, and what is wrong
    */
   public static void check(ModelDef model, List<Learner> learners) {
     var metric = Training.metric(model);
-    var attempts = Attempts.of(model, learners);
+    Optional<GivenModel> given = GivenModel.read(model);
+    List<Attempt> attempts = Attempts.of(model, given, learners);
+    given.ifPresent(file -> file.check(attempts.get(1)));
   }
 
   /**
@@ -58,13 +62,15 @@ public final class Trainer {
    */
   public Run train(
       ModelDef model, ModelPlan plan, ExampleTable table, Origin origin, Listener listener) {
-    Run started = registry.start(setup(model, plan));
-    Training training = new Training(registry, learners, clock, started, model, listener);
+    Optional<GivenModel> given = GivenModel.read(model);
+    Run started = registry.start(setup(model, given, plan));
+    Training training = new Training(registry, learners, clock, started, model, given, listener);
     try {
       return training.train(plan, table, origin);
     } catch (RuntimeException | Error e) {
       try {
-        registry.end(training.run(Status.FAILED, String.valueOf(e.getMessage())));
+        Status how = e instanceof TrainingStopped ? Status.INTERRUPTED : Status.FAILED;
+        registry.end(training.run(how, String.valueOf(e.getMessage())));
       } catch (RuntimeException | OutOfMemoryError unrecorded) {
         e.addSuppressed(unrecorded);
       }
@@ -86,7 +92,7 @@ public final class Trainer {
     return (RuntimeException) e;
   }
 
-  private Setup setup(ModelDef model, ModelPlan plan) {
+  private Setup setup(ModelDef model, Optional<GivenModel> given, ModelPlan plan) {
     Map<String, String> features = new LinkedHashMap<>();
     model.features().forEach((name, sql) -> features.put(name, sql.text().strip()));
     return new Setup(
@@ -105,6 +111,7 @@ public final class Trainer {
         model.seed(),
         plan.hash(),
         code,
-        System.getProperty("java.version", "unknown"));
+        System.getProperty("java.version", "unknown"),
+        given.map(GivenModel::record));
   }
 }

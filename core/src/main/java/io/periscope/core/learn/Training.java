@@ -26,12 +26,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** One training, from its first step to its last; what is known of it so far is its run. */
@@ -49,6 +47,7 @@ final class Training {
   private final Clock clock;
   private final Run started;
   private final ModelDef model;
+  private final Optional<GivenModel> given;
   private final Listener listener;
 
   private final List<Trial> trials = new ArrayList<>();
@@ -62,7 +61,12 @@ final class Training {
 
   /** The best so far: its place, and all that is kept of it. */
   private record Best(
-      int place, double value, Attempt attempt, byte[] bytes, double[] importances) {}
+      int place,
+      double value,
+      Attempt attempt,
+      byte[] bytes,
+      double[] importances,
+      double[] errors) {}
 
   /** The examples that are set aside. */
   private record Test(ExampleTable table, int[] rows, double[] truth) {}
@@ -73,12 +77,14 @@ final class Training {
       Clock clock,
       Run started,
       ModelDef model,
+      Optional<GivenModel> given,
       Listener listener) {
     this.registry = registry;
     this.learners = learners;
     this.clock = clock;
     this.started = started;
     this.model = model;
+    this.given = given;
     this.listener = listener;
   }
 
@@ -87,7 +93,7 @@ final class Training {
     // Told before the work, not after it.
     Aliases before = registry.aliases();
     Metric metric = metric(model);
-    List<Attempt> attempts = Attempts.of(model, learners);
+    List<Attempt> attempts = Attempts.of(model, given, learners);
     int[] usable = usable(table);
     Holdout holdout = Holdout.of(model.split(), model.seed(), table, usable);
     data =
@@ -96,20 +102,19 @@ final class Training {
                 origin,
                 table.count(),
                 table.count() - usable.length,
-                holdout.training().length,
+                model.split().all() ? 0 : holdout.training().length,
                 holdout.test().length,
                 holdout.words(model.split())));
     check(table, usable, holdout);
-    Encoding encoding = Encoding.learn(plan.features(), table, holdout.training());
+    Encoding encoding = encoding(plan, table, holdout);
     Examples examples =
         new Examples(encoding.rows(table, holdout.training()), floats(table, holdout.training()));
-    noteConstants(table, holdout.training());
     Test test =
         new Test(
             table,
             holdout.test(),
             Arrays.stream(holdout.test()).mapToDouble(row -> table.target()[row]).toArray());
-    Rows rows = encoding.rows(table, holdout.test());
+    Rows rows = model.split().all() ? examples.rows() : encoding.rows(table, holdout.test());
     for (int i = 0; i < attempts.size(); i++) {
       attempt(i, attempts, encoding, examples, rows, test, metric);
     }
@@ -122,7 +127,15 @@ final class Training {
     Run run = run(verdict.better() ? Status.PROMOTED : Status.KEPT, verdict.words());
     Learner learner = winner.attempt().learner();
     Run stored =
-        registry.store(run, encoding, learner.library(), learner.format(), winner.bytes()).run();
+        registry
+            .store(
+                run,
+                encoding,
+                Optional.of(Reference.of(table, holdout.training(), winner.errors())),
+                learner.library(),
+                learner.format(),
+                winner.bytes())
+            .run();
     try {
       at(Stage.DONE, attempts.size() - 1, attempts.size() - 1, verdict.words(), 1);
     } catch (RuntimeException e) {
@@ -132,12 +145,29 @@ final class Training {
     return stored;
   }
 
+  /** Also notes what there is to be known of the examples, or of what was made without them. */
+  private Encoding encoding(ModelPlan plan, ExampleTable table, Holdout holdout) {
+    if (model.given().isPresent()) {
+      notes.add(
+          "%s was made elsewhere: it may know some of the examples that it is tested on"
+              .formatted(model.given().get().name()));
+      return Encoding.declared(plan.features(), model.given().get().categories());
+    }
+    noteConstants(table, holdout.training());
+    return Encoding.learn(plan.features(), table, holdout.training());
+  }
+
   /** The metric that decides, as it is declared. */
   static Metric metric(ModelDef model) {
     try {
       return Metric.parse(model.metric(), model.task());
     } catch (PeriscopeException e) {
-      throw wrong(model, e.getMessage());
+      throw model
+          .places()
+          .problems(
+              Map.of(
+                  "metric",
+                  "model '%s' cannot be trained: %s".formatted(model.name(), e.getMessage())));
     }
   }
 
@@ -283,14 +313,22 @@ final class Training {
     Optional<Metrics> metrics = Optional.empty();
     Optional<String> error = Optional.empty();
     try (Predictor predictor =
-        attempt.learner().train(job, share -> training(place, candidates, attempt, share))) {
-      Metrics measured = measure(predictor.predict(rows), test);
+        attempt.predictor(job, share -> training(place, candidates, attempt, share))) {
+      float[] predicted = predictor.predict(rows);
+      Metrics measured = Metrics.of(model, predicted, test.truth());
       metrics = Optional.of(measured);
       double value = measured.value(metric);
       double others = best.map(Best::value).orElse(Double.NaN);
       if (place > 0 && metric.beats(value, others, 0)) {
         best =
-            Optional.of(new Best(place, value, attempt, predictor.bytes(), predictor.importance()));
+            Optional.of(
+                new Best(
+                    place,
+                    value,
+                    attempt,
+                    attempt.given().orElseGet(predictor::bytes),
+                    predictor.importance(),
+                    Reference.errors(predicted, test.truth())));
       }
     } catch (PeriscopeException e) {
       // One that cannot learn from these examples does not keep the others from it.
@@ -314,16 +352,6 @@ final class Training {
     double each = (TRAINED - PREPARED) / Math.max(1, candidates);
     double here = place == 0 ? PREPARED * share : PREPARED + each * (place - 1 + share);
     at(Stage.TRAINING, place, candidates, attempt.words(), here);
-  }
-
-  private Metrics measure(float[] predicted, Test test) {
-    Set<Double> tolerances = new LinkedHashSet<>(model.tolerances());
-    Metric metric = metric(model);
-    if (metric.kind() == Metric.Kind.WITHIN) {
-      tolerances.add(metric.tolerance());
-    }
-    return Metrics.of(
-        model.task(), predicted, test.truth(), List.copyOf(tolerances), model.threshold());
   }
 
   private PeriscopeException nothing(Metric metric) {
@@ -374,7 +402,7 @@ final class Training {
     try (LoadedModel loaded = registry.load(version.number(), learners)) {
       noteSplit(version);
       Rows rows = version.encoding().rows(test.table(), test.rows());
-      Metrics metrics = measure(loaded.predictor().predict(rows), test);
+      Metrics metrics = Metrics.of(model, loaded.predictor().predict(rows), test.truth());
       return new Rival(version.number(), Optional.of(metrics), Optional.empty());
     }
   }

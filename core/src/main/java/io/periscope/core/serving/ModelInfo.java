@@ -1,8 +1,10 @@
 package io.periscope.core.serving;
 
 import io.periscope.api.model.ModelDef;
+import io.periscope.core.learn.Drift;
 import io.periscope.core.learn.ModelRegistry;
 import io.periscope.core.learn.Models.Scored;
+import io.periscope.core.learn.Run;
 import io.periscope.core.learn.TrainingProgress;
 import java.time.Duration;
 import java.util.List;
@@ -16,6 +18,9 @@ import java.util.Optional;
  * @param problem why events are not scored; empty while they can be
  * @param training how far its training is, if it is trained
  * @param remaining how long that may still take, if it can be told
+ * @param last the newest training, whoever began it; empty before the first
+ * @param drift of the newest events from those that the champion was trained on; empty while
+ *     nothing is known
  */
 public record ModelInfo(
     ModelDef definition,
@@ -23,7 +28,9 @@ public record ModelInfo(
     Optional<Scored> scored,
     Optional<String> problem,
     Optional<TrainingProgress> training,
-    Optional<Duration> remaining) {
+    Optional<Duration> remaining,
+    Optional<Run> last,
+    Optional<Drift> drift) {
   public ModelInfo {
     versions = List.copyOf(versions);
   }

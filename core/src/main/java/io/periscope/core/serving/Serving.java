@@ -82,7 +82,8 @@ public final class Serving {
                   plan.tables(),
                   plan.output(),
                   plan.groups(),
-                  view.sql());
+                  view.sql(),
+                  plan.scoring());
             })
         .sorted(Comparator.comparing(ViewInfo::name))
         .toList();

@@ -1,5 +1,6 @@
 package io.periscope.core.learn;
 
+import io.periscope.api.error.Problem;
 import io.periscope.api.learn.ExampleTable;
 import io.periscope.api.learn.ExampleTable.Values.Categories;
 import io.periscope.api.learn.ExampleTable.Values.Numbers;
@@ -11,11 +12,13 @@ import io.periscope.api.model.Field;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ModelDef.Candidate;
 import io.periscope.api.model.ModelDef.Sql;
+import io.periscope.api.model.Places;
 import io.periscope.api.model.Schema;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.core.learn.Run.Origin;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
@@ -79,6 +82,63 @@ final class Trainings {
         0.5,
         0.01,
         7);
+  }
+
+  /** One that was made elsewhere; it knows the zones {@code a} and {@code b}. */
+  static ModelDef given(Path file) {
+    return given(file, Map.of("zone", List.of("a", "b")));
+  }
+
+  static ModelDef given(Path file, Map<String, List<String>> categories) {
+    ModelDef model = model(Task.REGRESSION, "rmse", List.of());
+    String name = String.valueOf(file.getFileName());
+    return with(
+        model,
+        ModelDef.Split.ALL,
+        Optional.of(new ModelDef.Given(name, file, categories)),
+        Optional.empty());
+  }
+
+  static ModelDef every(Duration period, long least) {
+    ModelDef model = by("rmse", 0);
+    return with(
+        model, model.split(), Optional.empty(), Optional.of(new ModelDef.Schedule(period, least)));
+  }
+
+  private static ModelDef with(
+      ModelDef model,
+      ModelDef.Split split,
+      Optional<ModelDef.Given> given,
+      Optional<ModelDef.Schedule> schedule) {
+    return new ModelDef(
+        model.name(),
+        model.description(),
+        model.file(),
+        model.stream(),
+        model.join(),
+        model.features(),
+        model.target(),
+        model.where(),
+        model.task(),
+        split,
+        model.candidates(),
+        model.metric(),
+        model.tolerances(),
+        model.threshold(),
+        model.margin(),
+        model.seed(),
+        model.drift(),
+        given,
+        schedule,
+        new Places(
+            new Problem(model.file(), 1, 1, ""),
+            Map.of(
+                "file",
+                new Problem(model.file(), 5, 7, ""),
+                "categories.km",
+                new Problem(model.file(), 6, 9, ""),
+                ModelDef.candidatePlace(0),
+                new Problem(model.file(), 8, 5, ""))));
   }
 
   static ModelPlan plan(String hash) {

@@ -102,12 +102,10 @@ public final class DuckDb implements AutoCloseable {
       DecodeFunction decode = new DecodeFunction();
       decode.register(root);
       Connections connections = new Connections(root);
-      DuckDbStateStore store = new DuckDbStateStore(file, connections, decode);
+      PredictFunction predict = new PredictFunction(root);
+      DuckDbStateStore store = new DuckDbStateStore(file, connections, decode, predict);
       return new DuckDb(
-          lock,
-          root,
-          store,
-          new DuckDbBatchEngine(file, connections, decode, new PredictFunction(root)));
+          lock, root, store, new DuckDbBatchEngine(file, connections, decode, predict));
     } catch (SQLException | RuntimeException e) {
       root.close();
       throw e;

@@ -50,10 +50,12 @@ final class DuckDbBatchEngine implements BatchEngine {
   private final Connections connections;
   private final DecodeFunction decode;
   private final PredictFunction predict;
+  private final ViewEvents views;
 
   DuckDbBatchEngine(
       Path file, Connections connections, DecodeFunction decode, PredictFunction predict) {
     this.predict = predict;
+    this.views = new ViewEvents(predict);
     this.file = file;
     this.connections = connections;
     this.decode = decode;
@@ -202,7 +204,7 @@ final class DuckDbBatchEngine implements BatchEngine {
                   + " UNION ALL "
                   + tail(stream);
           RowComparison comparison = new RowComparison(plan.output());
-          sql.rows(bind(bindings(plan, stream, all), plan.unsplit()), row -> row(row, plan))
+          sql.rows(bind(views.bindings(plan, stream, all), plan.unsplit()), row -> row(row, plan))
               .forEach(comparison::expect);
           answer.forEach(comparison::meet);
           return comparison.result(plan.view(), sampleRows);
@@ -238,8 +240,8 @@ final class DuckDbBatchEngine implements BatchEngine {
   }
 
   /** The state rows of some events. */
-  private static String part(ViewPlan plan, StreamDef stream, String events) {
-    return "SELECT * FROM (" + bind(bindings(plan, stream, events), plan.accumulate()) + ")";
+  private String part(ViewPlan plan, StreamDef stream, String events) throws SQLException {
+    return "SELECT * FROM (" + bind(views.bindings(plan, stream, events), plan.accumulate()) + ")";
   }
 
   /** A few shares of the files: a statement with hundreds of parts takes long to plan. */
@@ -250,13 +252,6 @@ final class DuckDbBatchEngine implements BatchEngine {
       shares.add(files.subList(from, Math.min(files.size(), from + size)));
     }
     return shares;
-  }
-
-  private static List<Binding> bindings(ViewPlan plan, StreamDef stream, String events) {
-    List<Binding> bindings = new ArrayList<>();
-    bindings.add(new Binding(stream.name(), events));
-    bindings.addAll(StateTables.tables(plan.tables()));
-    return bindings;
   }
 
   private static List<Optional<Object>> row(ResultSet row, ViewPlan plan) throws SQLException {
@@ -306,12 +301,15 @@ final class DuckDbBatchEngine implements BatchEngine {
                   DecodeFunction.select(slot.token(), inputs(derivation, from), false), consumer);
             } else {
               ModelPlan model = derivation.model().get();
-              try (PredictFunction.Session session = predict.open(model, scorer)) {
-                String decoded = DecodeFunction.select(slot.token(), from.schema().fields(), false);
-                events.make(
-                    session.events(from.schema(), decoded, StateTables.tables(model.tables())),
-                    consumer);
-              }
+              String decoded = DecodeFunction.select(slot.token(), from.schema().fields(), false);
+              events.make(
+                  predict.events(
+                      model,
+                      scorer,
+                      from.schema().names(),
+                      decoded,
+                      StateTables.tables(model.tables())),
+                  consumer);
             }
           }
           return true;

@@ -62,6 +62,7 @@ final class DuckDbStateStore implements StateStore {
   private final Path file;
   private final Connections connections;
   private final DecodeFunction decode;
+  private final ViewEvents views;
   private final DuckDBConnection writer;
   private final Sql sql;
   private final ReferenceTables references;
@@ -69,10 +70,13 @@ final class DuckDbStateStore implements StateStore {
   private final Compaction compaction = new Compaction();
   private final Object writing = new Object();
 
-  DuckDbStateStore(Path file, Connections connections, DecodeFunction decode) throws SQLException {
+  DuckDbStateStore(
+      Path file, Connections connections, DecodeFunction decode, PredictFunction predict)
+      throws SQLException {
     this.file = file;
     this.connections = connections;
     this.decode = decode;
+    this.views = new ViewEvents(predict);
     this.writer = connections.open();
     this.sql = new Sql(writer);
     this.references = new ReferenceTables(sql);
@@ -165,6 +169,7 @@ final class DuckDbStateStore implements StateStore {
 
   @Override
   public void install(ViewPlan plan) {
+    prepare(List.of(plan));
     write(
         "installing view " + plan.view(),
         () -> {
@@ -185,6 +190,7 @@ final class DuckDbStateStore implements StateStore {
 
   @Override
   public StreamState build(long epoch, String stream, List<ViewPlan> plans) {
+    prepare(plans);
     synchronized (writing) {
       // Before, so that rows can be kept for them should the answer to this be lost.
       inService.building(plans);
@@ -211,6 +217,16 @@ final class DuckDbStateStore implements StateStore {
           inService.moved(state);
           inService.building(plans);
         });
+  }
+
+  private void prepare(List<ViewPlan> plans) {
+    try {
+      for (ViewPlan plan : plans) {
+        views.prepare(plan);
+      }
+    } catch (SQLException e) {
+      throw Failures.explain("preparing views", file, e);
+    }
   }
 
   /** Inside a transaction: ends the open segment, unless it is empty. */
@@ -315,7 +331,8 @@ final class DuckDbStateStore implements StateStore {
     DecodeFunction.Slot slot = inService.slot(name);
     slot.offer(job);
     try {
-      SpeedRows.accumulate(sql, stream, inService.views(sql, name), slot.token(), job, segment);
+      SpeedRows.accumulate(
+          sql, views, stream, inService.views(sql, name), slot.token(), job, segment);
     } finally {
       slot.clear();
     }

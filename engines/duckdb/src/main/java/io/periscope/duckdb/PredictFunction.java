@@ -11,13 +11,15 @@ import io.periscope.api.model.Schema;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.SqlText.Binding;
+import java.lang.ref.WeakReference;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.WeakHashMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBColumnType;
 import org.duckdb.DuckDBConnection;
@@ -37,8 +39,7 @@ final class PredictFunction {
   private static final String NAME = "periscope_predict_";
 
   private final DuckDBConnection connection;
-  private final Map<Long, Scorer> scorers = new ConcurrentHashMap<>();
-  private final AtomicLong tokens = new AtomicLong();
+  private final Tokens tokens = new Tokens();
   private final Map<String, Boolean> registered = new ConcurrentHashMap<>();
 
   /**
@@ -48,59 +49,74 @@ final class PredictFunction {
     this.connection = connection;
   }
 
-  /** A scorer that queries can ask while it is open. */
-  final class Session implements AutoCloseable {
-    private final long token = tokens.incrementAndGet();
-    private final Optional<Scorer> scorer;
-    private final ModelPlan model;
+  /**
+   * The same scorer has the same token, so that statements can be kept. Whoever asks a scorer holds
+   * it for as long: this does not.
+   */
+  private static final class Tokens {
+    private final Map<Scorer, Long> tokens = new WeakHashMap<>();
+    private final Map<Long, WeakReference<Scorer>> scorers = new HashMap<>();
+    private long last;
 
-    private Session(ModelPlan model, Optional<Scorer> scorer) {
-      this.model = model;
-      this.scorer = scorer;
-      scorer.ifPresent(known -> scorers.put(token, known));
+    synchronized long of(Scorer scorer) {
+      return tokens.computeIfAbsent(
+          scorer,
+          unknown -> {
+            scorers.values().removeIf(known -> known.get() == null);
+            last++;
+            scorers.put(last, new WeakReference<>(unknown));
+            return last;
+          });
     }
 
-    /**
-     * Events with two more columns: what the model predicts, and which version that was. Without a
-     * scorer both are null.
-     *
-     * @param events a query for the fields of the stream
-     */
-    String events(Schema stream, String events, List<Binding> tables) {
-      List<Binding> bindings = new ArrayList<>();
-      bindings.add(new Binding(model.stream(), events));
-      bindings.addAll(tables);
-      String fields =
-          stream.names().stream().map(name -> quote(name)).collect(Collectors.joining(", "));
-      return "SELECT %s, %s AS %s, CAST(%s AS BIGINT) AS %s FROM (%s)"
-          .formatted(
-              fields,
-              prediction(),
-              quote(Derivation.prediction(model.model())),
-              scorer.map(known -> Long.toString(known.version())).orElse("NULL"),
-              quote(Derivation.version(model.model())),
-              bind(bindings, model.scoring()));
-    }
-
-    private String prediction() {
-      return scorer.isEmpty()
-          ? "CAST(NULL AS DOUBLE)"
-          : model.features().fields().stream()
-              .map(PredictFunction::argument)
-              .collect(
-                  Collectors.joining(
-                      ", ", NAME + types(model.features()) + "(" + token + "::BIGINT, ", ")"));
-    }
-
-    @Override
-    public void close() {
-      scorers.remove(token);
+    synchronized Optional<Scorer> scorer(long token) {
+      return Optional.ofNullable(scorers.get(token)).map(WeakReference::get);
     }
   }
 
-  Session open(ModelPlan model, Optional<Scorer> scorer) throws SQLException {
+  /**
+   * Registers what events of a model are scored by. A transaction that began before does not see
+   * it.
+   */
+  void prepare(ModelPlan model) throws SQLException {
     register(types(model.features()));
-    return new Session(model, scorer);
+  }
+
+  /**
+   * A query for events with two more columns: what the model predicts, and which version that was.
+   * Without a scorer both are null.
+   *
+   * @param fields of the stream, as the model was compiled with them
+   * @param events a query for these
+   * @param tables that the model joins
+   */
+  String events(
+      ModelPlan model,
+      Optional<Scorer> scorer,
+      List<String> fields,
+      String events,
+      List<Binding> tables)
+      throws SQLException {
+    prepare(model);
+    List<Binding> bindings = new ArrayList<>();
+    bindings.add(new Binding(model.stream(), events));
+    bindings.addAll(tables);
+    return "SELECT %s, %s AS %s, CAST(%s AS BIGINT) AS %s FROM (%s)"
+        .formatted(
+            fields.stream().map(name -> quote(name)).collect(Collectors.joining(", ")),
+            scorer.map(known -> prediction(model, tokens.of(known))).orElse("CAST(NULL AS DOUBLE)"),
+            quote(Derivation.prediction(model.model())),
+            scorer.map(known -> Long.toString(known.version())).orElse("NULL"),
+            quote(Derivation.version(model.model())),
+            bind(bindings, model.scoring()));
+  }
+
+  private static String prediction(ModelPlan model, long token) {
+    return model.features().fields().stream()
+        .map(PredictFunction::argument)
+        .collect(
+            Collectors.joining(
+                ", ", NAME + types(model.features()) + "(" + token + "::BIGINT, ", ")"));
   }
 
   private static String argument(Field field) {
@@ -154,7 +170,8 @@ final class PredictFunction {
         return;
       }
       Scorer scorer =
-          Optional.ofNullable(scorers.get(chunk.vector(0).getLong(0)))
+          tokens
+              .scorer(chunk.vector(0).getLong(0))
               .orElseThrow(() -> new IllegalStateException("no model is offered"));
       int width = types.length();
       float[] values = new float[count * width];

@@ -8,7 +8,6 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.SqlText.Binding;
 import io.periscope.api.plan.ViewPlan;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +31,13 @@ final class SpeedRows {
    * kept.
    */
   static void accumulate(
-      Sql sql, StreamDef stream, List<ViewPlan> views, long token, DecodeJob job, long segment)
+      Sql sql,
+      ViewEvents texts,
+      StreamDef stream,
+      List<ViewPlan> views,
+      long token,
+      DecodeJob job,
+      long segment)
       throws SQLException {
     Set<String> inputs = new LinkedHashSet<>();
     views.forEach(view -> inputs.addAll(view.inputs()));
@@ -44,10 +49,7 @@ final class SpeedRows {
       events = "SELECT * FROM temp.micro_batch";
     }
     for (ViewPlan view : views) {
-      List<Binding> bindings = new ArrayList<>();
-      bindings.add(new Binding(stream.name(), events));
-      bindings.addAll(StateTables.tables(view.tables()));
-      insert(sql, view, segment, bind(bindings, view.accumulate()));
+      insert(sql, view, segment, bind(texts.bindings(view, stream, events), view.accumulate()));
     }
     if (!job.scanned()) {
       // No view reads every event: they are decided upon all the same.

@@ -16,8 +16,8 @@ import java.util.function.DoubleConsumer;
  * Predicts with models that other programs trained, such as scikit-learn and PyTorch; trains none.
  *
  * <p>A model takes one tensor of floats, a row an example and a column a feature, in the order of
- * the features; what is absent is NaN there. It gives one number a row, or two (how probable 0 and
- * 1 are), or a map a row with a probability for 1.
+ * the features; what is absent is NaN there, and a category its number. It gives one number a row,
+ * or two (how probable 0 and 1 are), or a map a row with a probability for 1.
  */
 public final class OnnxLearner implements Learner {
 
@@ -45,17 +45,6 @@ public final class OnnxLearner implements Learner {
 
   @Override
   public Predictor load(byte[] model, Features features) {
-    List<String> categories =
-        features.columns().stream()
-            .filter(Features.Column::categorical)
-            .map(Features.Column::name)
-            .toList();
-    if (!categories.isEmpty()) {
-      throw PeriscopeException.user(
-          ("An ONNX model takes numbers, but these features are categories: %s. Make them numbers"
-                  + " in the query, the same way as where the model was trained.")
-              .formatted(String.join(", ", categories)));
-    }
     OrtEnvironment environment = environment();
     try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
       // Each prediction runs on the thread that asks for it.

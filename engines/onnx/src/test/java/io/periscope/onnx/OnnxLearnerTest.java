@@ -115,16 +115,20 @@ class OnnxLearnerTest {
     assertThatThrownBy(() -> learner.load(bytes, features("a", "b")))
         .isInstanceOf(PeriscopeException.class)
         .hasMessageStartingWith("The model takes 3 features, not the 2 given: a, b.");
+  }
+
+  /** As their numbers, for those are what a row has. */
+  @Test
+  void categoriesAreTaken() throws IOException {
     Features categories =
         new Features(
             List.of(
                 new Features.Column("a", 0),
                 new Features.Column("b", 4),
                 new Features.Column("c", 0)));
-    assertThatThrownBy(() -> learner.load(bytes, categories))
-        .isInstanceOf(PeriscopeException.class)
-        .hasMessageStartingWith(
-            "An ONNX model takes numbers, but these features are categories: b.");
+    try (Predictor predictor = learner.load(file("linear_regressor"), categories)) {
+      assertThat(predictor.predict(new Rows(new float[] {1, 2, 3}, 3, 1))[0]).isEqualTo(-1.5f);
+    }
   }
 
   /** A byte may be part of a weight, so not every damage can be seen; but none ends the program. */

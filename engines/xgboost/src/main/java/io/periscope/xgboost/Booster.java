@@ -142,7 +142,9 @@ final class Booster implements AutoCloseable {
 
   private static <T> T call(Callable<T> work) {
     try {
-      return work.call();
+      T result = work.call();
+      UnpackedLibrary.delete();
+      return result;
     } catch (XGBoostError | IOException e) {
       String message = String.valueOf(e.getMessage());
       throw PeriscopeException.internal(

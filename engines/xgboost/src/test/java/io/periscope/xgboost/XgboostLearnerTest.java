@@ -12,6 +12,9 @@ import io.periscope.api.learn.Learner.Job;
 import io.periscope.api.learn.Predictor;
 import io.periscope.api.learn.Rows;
 import io.periscope.api.learn.Task;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +71,21 @@ class XgboostLearnerTest {
   void isAnnounced() {
     assertThat(ServiceLoader.load(Learner.class)).hasExactlyElementsOfTypes(XgboostLearner.class);
     assertThat(learner.library()).matches("xgboost \\d+\\.\\d+\\.\\d+");
+  }
+
+  /** A killed process would leave it for ever. */
+  @Test
+  void nothingUnpackedIsLeftOnceItIsLoaded() throws IOException {
+    train(Task.REGRESSION, "boosted_trees", Given.curved(Task.REGRESSION, 100, 1)).close();
+    try (Stream<String> loaded = Files.lines(Path.of("/proc/self/maps"))) {
+      List<String> libraries =
+          loaded
+              .filter(line -> line.contains("libxgboost4j"))
+              .map(line -> line.substring(line.indexOf('/')))
+              .distinct()
+              .toList();
+      assertThat(libraries).isNotEmpty().allMatch(name -> !Files.exists(Path.of(name)));
+    }
   }
 
   @ParameterizedTest

@@ -72,6 +72,10 @@ public final class YamlMapping {
     return Optional.ofNullable(entries.get(key));
   }
 
+  public boolean has(String key) {
+    return entries.containsKey(key);
+  }
+
   /** The value of a key, read; empty when it is not there or cannot be read. */
   public <T> Optional<T> read(String key, Function<YamlValue, Optional<T>> reader) {
     return get(key).flatMap(reader);
