@@ -248,9 +248,9 @@ public final class Models implements AutoCloseable {
     return training(model)
         .flatMap(
             progress ->
-                registry(model).runs().stream()
+                registry(model)
+                    .last()
                     .filter(run -> run.status() == Run.Status.RUNNING)
-                    .reduce((former, last) -> last)
                     .flatMap(
                         run ->
                             progress.remaining(
