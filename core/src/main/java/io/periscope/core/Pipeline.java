@@ -79,6 +79,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private final Engines engines;
   private final TableVersions tables;
   private final Models models;
+  private final HeldScorers held;
   private final DriftWatch drift;
   private final TrainedModels trained;
   private final Settings settings;
@@ -118,6 +119,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.engines = engines;
     this.tables = tables;
     this.models = models;
+    this.held = new HeldScorers(models::hold);
     this.running = running;
     this.settings = catalog.workspace().settings();
     this.withSources = withSources;
@@ -439,6 +441,9 @@ public final class Pipeline implements Operations, AutoCloseable {
     List<ViewPlan> now = inService();
     serving.declare(catalog.serving(now, serving.catalog()));
     served = now;
+    List<ViewPlan> scored = new ArrayList<>(now);
+    scored.addAll(catalog.plans());
+    held.hold(scored);
   }
 
   private void every(long delayMillis, long periodMillis, Runnable task) {
@@ -724,6 +729,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     sinks.forEach(SinkRunner::stop);
     sinks.forEach(SinkRunner::close);
     streams.forEach(StreamPipeline::close);
+    held.hold(List.of());
     models.close();
     tables.close();
     requests.close();

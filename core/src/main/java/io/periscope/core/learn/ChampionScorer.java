@@ -105,6 +105,11 @@ public final class ChampionScorer implements Scorer {
     return true;
   }
 
+  /** Keeps it in memory, if it still is there, until the answer is run once. */
+  Runnable hold() {
+    return enter() ? this::leave : () -> {};
+  }
+
   private synchronized void leave() {
     asking--;
     if (retired && asking == 0) {

@@ -69,6 +69,15 @@ public final class Models implements AutoCloseable {
     return current(plan).scorer();
   }
 
+  /**
+   * Keeps a scorer in memory that was the champion, whatever becomes of it.
+   *
+   * @return is to be run once, when it is not needed any more
+   */
+  public Runnable hold(Scorer scorer) {
+    return scorer instanceof ChampionScorer champion ? champion.hold() : () -> {};
+  }
+
   /** Why there is no champion that can score; empty while there is one. */
   public Optional<String> problem(ModelPlan plan) {
     return current(plan).problem();

@@ -168,6 +168,23 @@ class ModelsTest {
   }
 
   @Test
+  void oneThatIsHeldStaysUntilItIsLetGo() {
+    Scorer former = champion();
+    Runnable letGo = models.hold(former);
+    models.rollback("trip");
+    var unused = champion();
+    assertThat(inMemory).hasValue(2);
+    loads.set(0);
+    assertThat(former.predict(ROWS)).hasSize(2);
+    assertThat(loads).hasValue(0);
+    letGo.run();
+    assertThat(inMemory).hasValue(1);
+    // What has left cannot be held.
+    models.hold(former).run();
+    assertThat(inMemory).hasValue(1);
+  }
+
+  @Test
   void aTrainingThatReplacesNothingLeavesTheChampionAlone() {
     Scorer before = champion();
     var unused = before.predict(ROWS);
