@@ -131,7 +131,9 @@ final class UpCommand implements Callable<Integer> {
   /** Takes over what was changed in the workspace; what is wrong in it changes nothing. */
   private void reload(Pipeline pipeline) {
     try {
-      pipeline.apply(Catalog.compile(workspace.read(overrides(), sources), Dialect.duckDb()));
+      Workspace changed = workspace.read(overrides(), sources);
+      workspace.connectors().check(changed);
+      pipeline.apply(Catalog.compile(changed, Dialect.duckDb()));
       System.out.println("periscope: the workspace was changed; the change is taken over");
     } catch (ProblemsException e) {
       e.problems().forEach(System.err::println);

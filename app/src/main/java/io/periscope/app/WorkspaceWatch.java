@@ -13,7 +13,8 @@ import java.util.stream.Stream;
  * change is told only when the files have stayed the same between two looks.
  */
 final class WorkspaceWatch {
-  private static final List<String> FOLDERS = List.of("streams", "tables", "views", "sinks");
+  private static final List<String> FOLDERS =
+      List.of("streams", "tables", "views", "models", "sinks");
 
   private final Path root;
   private List<String> known;

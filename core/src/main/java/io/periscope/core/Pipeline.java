@@ -393,7 +393,8 @@ public final class Pipeline implements Operations, AutoCloseable {
   private void replace(Map<String, StreamPipeline> now, StreamDef stream, Catalog next) {
     Optional<StreamPipeline> before = Optional.ofNullable(now.get(stream.name()));
     if (before.map(StreamPipeline::stream).equals(Optional.of(stream))
-        && source(stream, catalog).equals(source(stream, next))) {
+        && source(stream, catalog).equals(source(stream, next))
+        && catalog.derivation(stream.name()).equals(next.derivation(stream.name()))) {
       return;
     }
     List<ViewPlan> former = before.map(StreamPipeline::plans).orElse(List.of());

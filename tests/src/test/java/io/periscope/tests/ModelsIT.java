@@ -300,6 +300,15 @@ class ModelsIT {
       rides(program, 25);
       await(program, "null 3000 0", "1 1525 1525", "2 75 75");
       awaitRescored(program, "1");
+      // Declared otherwise while it runs, the champion fits no more, until that is taken back.
+      write("models/duration.yaml", model("linear").replace("HOUR(at)", "MINUTE(at)"));
+      awaitRescored(program, "null");
+      rides(program, 10);
+      await(program, "null 3010 0", "1 1525 1525", "2 75 75");
+      write("models/duration.yaml", model("linear"));
+      awaitRescored(program, "1");
+      rides(program, 10);
+      await(program, "null 3010 0", "1 1535 1535", "2 75 75");
       Path file = workspace.resolve(".periscope/lake/models/duration/versions/1/model.xgboost");
       byte[] bytes = Files.readAllBytes(file);
       bytes[bytes.length / 2] ^= 1;
@@ -309,7 +318,7 @@ class ModelsIT {
     // A damaged champion predicts nothing, and stops nothing.
     try (Program program = Program.up(workspace)) {
       rides(program, 10);
-      await(program, "null 3010 0", "1 1525 1525", "2 75 75");
+      await(program, "null 3020 0", "1 1535 1535", "2 75 75");
       assertThat(program.get("/api/models/duration").get("problem").asText())
           .contains("model.xgboost");
       awaitRescored(program, "null");
