@@ -129,6 +129,7 @@ class MlflowIT {
     }
     try (Program program = Program.up(workspace)) {
       program.postLines("/api/streams/sales", events);
+      program.awaitRead(events.size());
       program.post("/api/models/price/train", Map.of());
       awaitEnded(program, "shop/price/1 FINISHED");
       assertThat(ended).contains("shop/price/1/0 FINISHED", "shop/price/1/1 FINISHED");
