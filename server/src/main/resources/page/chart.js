@@ -6,13 +6,13 @@ const charts = new WeakMap();
 const MAX_SERIES = 8;
 const MAX_BARS = 30;
 
-/** Columns worth drawing: numbers that are not names of something. */
-export function measures(columns) {
-  const numbers = columns.filter((c) => isNumber(c) && !/(^|_)id$/.test(c.name)).map((c) => c.name);
+/** Columns worth drawing: numbers that are not names of something, least of all of the row's group. */
+export function measures(columns, groups) {
+  const numbers = columns.filter((c) => isNumber(c) && !groups.includes(c.name) && !/(^|_)id$/.test(c.name)).map((c) => c.name);
   return numbers.length ? numbers : columns.filter(isNumber).map((c) => c.name);
 }
 
-export function drawChart(target, answer, measure) {
+export function drawChart(target, answer, measure, groups) {
   const style = getComputedStyle(document.documentElement);
   const color = (name) => style.getPropertyValue("--" + name).trim();
   let chart = charts.get(target);
@@ -35,9 +35,9 @@ export function drawChart(target, answer, measure) {
   if (value < 0 || !answer.rows.length) {
     chart.setOption({ ...option, title: { text: "nothing to draw yet", left: "center", top: "middle", textStyle: { color: color("quiet"), fontWeight: 400, fontSize: 14 } } }, true);
   } else if (time >= 0 && answer.rows.length > 1 && !columns[time].name.match(/^(first|last|min|max)_/)) {
-    chart.setOption({ ...option, xAxis: { type: "time", ...axis, splitLine: { show: false } }, yAxis: { type: "value", scale: false, ...axis }, series: lines(answer, time, value) }, true);
+    chart.setOption({ ...option, xAxis: { type: "time", ...axis, splitLine: { show: false } }, yAxis: { type: "value", scale: false, ...axis }, series: lines(answer, time, value, groups) }, true);
   } else {
-    const bars = topBars(answer, value);
+    const bars = topBars(answer, value, groups);
     chart.setOption({
       ...option, legend: { show: false },
       xAxis: { type: "category", data: bars.map((bar) => bar.name), ...axis },
@@ -47,29 +47,30 @@ export function drawChart(target, answer, measure) {
   }
 }
 
-function keys(columns, value) {
+function keys(columns, value, groups) {
+  if (groups.length) return columns.map((c, i) => i).filter((i) => groups.includes(columns[i].name) && !isTime(columns[i]));
   // A second key: a text, or a number that names something, which few rows share.
   return columns.map((c, i) => i).filter((i) => i !== value && !isTime(columns[i]) && (!isNumber(columns[i]) || /(^|_)id$|type$/.test(columns[i].name)));
 }
 
-function lines(answer, time, value) {
-  const names = keys(answer.columns, value);
-  const groups = new Map();
+function lines(answer, time, value, groups) {
+  const names = keys(answer.columns, value, groups);
+  const series = new Map();
   for (const row of answer.rows) {
     if (row[time] === null) continue;
     const name = names.length ? names.map((i) => row[i] ?? "NULL").join(" · ") : answer.columns[value].name;
-    if (!groups.has(name)) groups.set(name, []);
-    groups.get(name).push([row[time], Number(row[value])]);
+    if (!series.has(name)) series.set(name, []);
+    series.get(name).push([row[time], Number(row[value])]);
   }
   const sum = (points) => points.reduce((total, point) => total + point[1], 0);
-  return [...groups].sort((a, b) => sum(b[1]) - sum(a[1])).slice(0, MAX_SERIES).map(([name, points]) => ({
+  return [...series].sort((a, b) => sum(b[1]) - sum(a[1])).slice(0, MAX_SERIES).map(([name, points]) => ({
     type: "line", name, showSymbol: points.length < 3, sampling: "lttb", lineStyle: { width: 1.8 },
     data: points.sort((a, b) => (a[0] < b[0] ? -1 : 1)),
   }));
 }
 
-function topBars(answer, value) {
-  const names = keys(answer.columns, value);
+function topBars(answer, value, groups) {
+  const names = keys(answer.columns, value, groups);
   return answer.rows
     .map((row) => ({ name: names.length ? names.map((i) => row[i] ?? "NULL").join(" · ") : String(row[0]), value: Number(row[value]) }))
     .sort((a, b) => b.value - a.value)

@@ -156,11 +156,12 @@ function chooseView(name) {
 }
 
 function showView(answer) {
-  const options = measures(answer.columns);
+  const groups = views.find((each) => each.name === chosen)?.groups ?? [];
+  const options = measures(answer.columns, groups);
   if (!options.includes(measure)) measure = options[0] ?? "";
   byId("measure").replaceChildren(...options.map((name) =>
     element("option", { value: name, textContent: name, selected: name === measure })));
-  drawChart(byId("chart"), answer, measure);
+  drawChart(byId("chart"), answer, measure, groups);
   if (layer === "compare") showLayers(answer);
   else table(byId("rows"), answer.columns, answer.rows.slice(0, 200),
     layer === "batch" ? "No batch version yet." : layer === "speed" ? "Nothing newer than the batch version." : "No events yet.");
