@@ -84,8 +84,11 @@ final class DriftWatch {
 
   private void look(ModelDef model, ModelPlan plan) {
     Optional<ModelVersion> champion = models.version(plan);
+    if (champion.isEmpty()) {
+      return;
+    }
     Optional<SegmentCommit> head = streams.apply(plan.stream()).archiver().head();
-    if (champion.isEmpty() || head.isEmpty()) {
+    if (head.isEmpty()) {
       return;
     }
     Optional<Seen> before = Optional.ofNullable(seen.get(model.name()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.periscope.api.learn.ExampleTable.Values;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -35,8 +36,7 @@ public record Bins(String name, List<Double> edges, List<String> categories, Lis
   /** Of some rows of a feature. */
   static Bins of(Values values, int[] rows) {
     if (values instanceof Values.Numbers numbers) {
-      return ofNumbers(
-          values.name(), Arrays.stream(rows).mapToDouble(row -> numbers.values()[row]).toArray());
+      return ofNumbers(values.name(), some(numbers, rows));
     }
     List<String> frequent = frequent((Values.Categories) values, rows);
     return new Bins(values.name(), List.of(), frequent, List.of()).with(values, rows);
@@ -45,8 +45,7 @@ public record Bins(String name, List<Double> edges, List<String> categories, Lis
   /** Of numbers, of which those count as absent that are not finite. */
   static Bins ofNumbers(String name, double[] values) {
     double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
-    Bins empty = new Bins(name, edges(sorted), List.of(), List.of());
-    return empty.counted(Arrays.stream(values).mapToInt(empty::bin).toArray());
+    return new Bins(name, edges(sorted), List.of(), List.of()).with(values);
   }
 
   private static List<Double> edges(double[] sorted) {
@@ -87,7 +86,7 @@ public record Bins(String name, List<Double> edges, List<String> categories, Lis
   /** The same bins with the shares of other rows. */
   Bins with(Values values, int[] rows) {
     if (values instanceof Values.Numbers numbers) {
-      return counted(Arrays.stream(rows).map(row -> bin(numbers.values()[row])).toArray());
+      return with(some(numbers, rows));
     }
     Values.Categories texts = (Values.Categories) values;
     int[] bins =
@@ -106,11 +105,15 @@ public record Bins(String name, List<Double> edges, List<String> categories, Lis
     return counted(Arrays.stream(values).mapToInt(this::bin).toArray());
   }
 
+  private static double[] some(Values.Numbers numbers, int[] rows) {
+    return Arrays.stream(rows).mapToDouble(row -> numbers.values()[row]).toArray();
+  }
+
   private int bin(double value) {
     if (!Double.isFinite(value)) {
       return edges.size() + 1;
     }
-    int at = java.util.Collections.binarySearch(edges, value);
+    int at = Collections.binarySearch(edges, value);
     return at < 0 ? -at - 1 : at + 1;
   }
 

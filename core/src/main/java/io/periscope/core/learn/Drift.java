@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.periscope.api.learn.ExampleTable;
 import io.periscope.api.model.ModelDef;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -11,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * Whether the newest events are still like those that a version was trained on, and are predicted
@@ -52,10 +52,7 @@ public record Drift(
    */
   static Optional<Drift> of(ModelDef model, LoadedModel loaded, ExampleTable table) {
     Optional<Reference> reference = loaded.version().reference();
-    int[] rows =
-        IntStream.range(0, table.count())
-            .filter(row -> Float.isFinite((float) table.target()[row]))
-            .toArray();
+    int[] rows = Holdout.usable(table);
     return rows.length < LEAST_EXAMPLES
         ? Optional.empty()
         : reference.map(then -> measure(model, loaded, then, table, rows));
@@ -96,7 +93,7 @@ public record Drift(
   }
 
   private static Instant instant(long micros) {
-    return Instant.EPOCH.plus(micros, java.time.temporal.ChronoUnit.MICROS);
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
   }
 
   private static List<String> alerts(

@@ -9,6 +9,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Which examples are trained on, and which are set aside to tell how good a model is.
@@ -19,6 +20,14 @@ import java.util.function.IntPredicate;
  * @param timeless of a split by time, how many have no time: they are trained on
  */
 public record Holdout(int[] training, int[] test, Optional<LocalDateTime> from, int timeless) {
+
+  /** The rows of a table that can be learnt from and tested: their target is a number. */
+  static int[] usable(ExampleTable table) {
+    double[] target = table.target();
+    return IntStream.range(0, table.count())
+        .filter(row -> Float.isFinite((float) target[row]))
+        .toArray();
+  }
 
   /** Divides the given rows of a table. */
   public static Holdout of(ModelDef.Split split, long seed, ExampleTable table, int[] rows) {

@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /** One training, from its first step to its last; what is known of it so far is its run. */
 final class Training {
@@ -174,11 +173,7 @@ final class Training {
   // Examples
 
   private int[] usable(ExampleTable table) {
-    double[] target = table.target();
-    int[] usable =
-        IntStream.range(0, table.count())
-            .filter(row -> Float.isFinite((float) target[row]))
-            .toArray();
+    int[] usable = Holdout.usable(table);
     int dropped = table.count() - usable.length;
     if (dropped > 0) {
       notes.add(

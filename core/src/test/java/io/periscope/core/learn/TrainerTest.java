@@ -185,25 +185,7 @@ class TrainerTest {
   @Test
   void anotherSplitIsNoted() {
     train(Trainings.by("rmse", 1), Trainings.line(100));
-    ModelDef model = Trainings.by("rmse", 0);
-    ModelDef byTime =
-        new ModelDef(
-            model.name(),
-            model.description(),
-            model.file(),
-            model.stream(),
-            model.join(),
-            model.features(),
-            model.target(),
-            model.where(),
-            model.task(),
-            new ModelDef.Split(true, 0.2),
-            model.candidates(),
-            model.metric(),
-            model.tolerances(),
-            model.threshold(),
-            model.margin(),
-            model.seed());
+    ModelDef byTime = Trainings.byTime();
     Run run = train(byTime, Trainings.line(100));
     assertThat(run.notes()).anyMatch(note -> note.contains("set other examples aside"));
     assertThat(run.data().orElseThrow().split()).startsWith("the last 20 % by time set aside");
@@ -367,25 +349,7 @@ class TrainerTest {
     ExampleTable same =
         new ExampleTable(
             table.features(), table.target(), new long[40], table.partition(), table.offset());
-    ModelDef model = Trainings.by("rmse", 0);
-    ModelDef byTime =
-        new ModelDef(
-            model.name(),
-            model.description(),
-            model.file(),
-            model.stream(),
-            model.join(),
-            model.features(),
-            model.target(),
-            model.where(),
-            model.task(),
-            new ModelDef.Split(true, 0.2),
-            model.candidates(),
-            model.metric(),
-            model.tolerances(),
-            model.threshold(),
-            model.margin(),
-            model.seed());
+    ModelDef byTime = Trainings.byTime();
     fails(byTime, same, "no example is left to test", "events need different times");
   }
 

@@ -105,6 +105,11 @@ final class Trainings {
         model, model.split(), Optional.empty(), Optional.of(new ModelDef.Schedule(period, least)));
   }
 
+  /** Sets the last fifth by time aside. */
+  static ModelDef byTime() {
+    return with(by("rmse", 0), new ModelDef.Split(true, 0.2), Optional.empty(), Optional.empty());
+  }
+
   private static ModelDef with(
       ModelDef model,
       ModelDef.Split split,
