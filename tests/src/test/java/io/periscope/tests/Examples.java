@@ -45,6 +45,16 @@ final class Examples {
     return copy;
   }
 
+  /** Puts the jars of a plugin, which are in a folder, where a workspace has them. */
+  static void plugin(Path jars, Path workspace) throws IOException {
+    Path plugins = Files.createDirectory(workspace.resolve("plugins"));
+    try (Stream<Path> files = Files.list(jars)) {
+      for (Path jar : files.toList()) {
+        Files.copy(jar, plugins.resolve(jar.getFileName()));
+      }
+    }
+  }
+
   /** Whether a file is below a folder that the example's .gitignore names. */
   private static boolean isMade(Path example, Path relative) throws IOException {
     String folder = relative.getName(0).toString();

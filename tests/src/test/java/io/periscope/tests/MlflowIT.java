@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -117,12 +116,7 @@ class MlflowIT {
     workspace(port);
     assertThat(Program.run("check", workspace.toString()).err())
         .contains("periscope.yaml: 'mlflow' needs a plugin");
-    Path plugins = Files.createDirectory(workspace.resolve("plugins"));
-    try (Stream<Path> jars = Files.list(PLUGIN)) {
-      for (Path jar : jars.toList()) {
-        Files.copy(jar, plugins.resolve(jar.getFileName()));
-      }
-    }
+    Examples.plugin(PLUGIN, workspace);
     List<String> events = new ArrayList<>();
     for (int n = 0; n < 200; n++) {
       events.add("{\"n\":%d,\"price\":%s}".formatted(n % 50, 2.5 * (n % 50) + n % 3));

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,15 +75,6 @@ class OnnxModelIT {
     Files.copy(MODELS.resolve("linear_regressor.onnx"), workspace.resolve("models/duration.onnx"));
   }
 
-  private void plugin() throws IOException {
-    Path plugins = Files.createDirectory(workspace.resolve("plugins"));
-    try (Stream<Path> jars = Files.list(PLUGIN)) {
-      for (Path jar : jars.toList()) {
-        Files.copy(jar, plugins.resolve(jar.getFileName()));
-      }
-    }
-  }
-
   /** 1 + 2a - 3 city + 0.5c, as the file says, and a little noise. */
   private void rides(Program program, int count) {
     List<String> events = new ArrayList<>();
@@ -116,16 +106,6 @@ class OnnxModelIT {
     return program.get("/api/models/duration");
   }
 
-  private static void awaitRun(Program program, int run, String status) {
-    Eventually.holds(
-        PATIENCE,
-        () -> {
-          JsonNode last = model(program).path("last_run");
-          return last.path("run").asInt() == run && last.path("status").asText().equals(status);
-        },
-        () -> model(program).toPrettyString() + program.output());
-  }
-
   private static double predicted(Program program, int a, String city, int c) {
     JsonNode answer =
         program.postLines(
@@ -137,10 +117,10 @@ class OnnxModelIT {
   @Test
   void itIsTakenInByItselfScoresAndIsReplacedByAnotherFile() throws IOException {
     workspace("a: a\ncity: city\nc: c\n", CITIES);
-    plugin();
+    Examples.plugin(PLUGIN, workspace);
     try (Program program = Program.up(workspace)) {
       rides(program, RIDES);
-      awaitRun(program, 1, "promoted");
+      program.awaitRun("duration", 1, "promoted");
       await(program, "null 1200 0");
       rides(program, 100);
       await(program, "null 1200 0", "1 100 100");
@@ -149,7 +129,7 @@ class OnnxModelIT {
       // Another file, which is far worse: it is a version, and no champion.
       Path replaced = workspace.resolve("models/duration.onnx");
       Files.write(replaced, Files.readAllBytes(MODELS.resolve("tree_regressor.onnx")));
-      awaitRun(program, 2, "kept");
+      program.awaitRun("duration", 2, "kept");
       program.post("/api/models/duration/promote", Map.of("version", "candidate"));
       rides(program, 50);
       await(program, "null 1200 0", "1 100 100", "2 50 50");
@@ -179,7 +159,7 @@ class OnnxModelIT {
         .contains(
             "models/duration.yaml:9:7: model 'duration': models/duration.onnx is in the format")
         .contains("into the folder plugins of the workspace");
-    plugin();
+    Examples.plugin(PLUGIN, workspace);
     Program.Outcome check = Program.run("check", workspace.toString());
     assertThat(check.err())
         .contains(

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** The real program, started in a process of its own as the launcher starts it. */
 final class Program implements AutoCloseable {
@@ -202,6 +203,20 @@ final class Program implements AutoCloseable {
           return true;
         },
         () -> get("/api/status").toPrettyString());
+  }
+
+  /**
+   * Waits until the newest training of a model is this one, and is so; answers what is told of it.
+   */
+  JsonNode awaitRun(String model, int run, String status) {
+    Supplier<JsonNode> last = () -> get("/api/models/" + model).path("last_run");
+    Eventually.holds(
+        PATIENCE,
+        () ->
+            last.get().path("run").asInt() == run
+                && last.get().path("status").asText().equals(status),
+        () -> get("/api/models/" + model).toPrettyString() + output());
+    return last.get();
   }
 
   /** Posts texts, one a line. */

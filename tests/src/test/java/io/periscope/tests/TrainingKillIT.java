@@ -98,17 +98,6 @@ class TrainingKillIT {
     return program.get("/api/models/duration");
   }
 
-  private static JsonNode awaitRun(Program program, int run, String status) {
-    Eventually.holds(
-        PATIENCE,
-        () -> {
-          JsonNode last = model(program).path("last_run");
-          return last.path("run").asInt() == run && last.path("status").asText().equals(status);
-        },
-        () -> model(program).toPrettyString() + program.output());
-    return model(program).get("last_run");
-  }
-
   private static int champion(Program program) {
     for (JsonNode version : model(program).get("versions")) {
       if (version.get("aliases").toString().contains("champion")) {
@@ -154,7 +143,7 @@ class TrainingKillIT {
     try (Program program = Program.up(workspace)) {
       rides(program, 1_200);
       // Its schedule finds events enough.
-      assertThat(awaitRun(program, 1, "promoted").get("version").asInt()).isEqualTo(1);
+      assertThat(program.awaitRun("duration", 1, "promoted").get("version").asInt()).isEqualTo(1);
       assertThat(versions(program)).containsExactly(List.of("null", "1200", "0"));
       JsonNode second = program.post("/api/models/duration/train", Map.of());
       assertThat(second.get("status").asText()).as(second.toPrettyString()).isEqualTo("kept");
@@ -176,7 +165,7 @@ class TrainingKillIT {
     try (Program program = Program.up(workspace)) {
       assertThat(champion(program)).isEqualTo(champion);
       assertThat(model(program).get("problem").isNull()).isTrue();
-      assertThat(awaitRun(program, 3, "interrupted").get("reason").asText())
+      assertThat(program.awaitRun("duration", 3, "interrupted").get("reason").asText())
           .contains("the process ended before the training did");
       rides(program, 100);
       JsonNode run = program.post("/api/models/duration/train", Map.of());
