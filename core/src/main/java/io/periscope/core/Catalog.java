@@ -6,6 +6,7 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.api.learn.Scorer;
+import io.periscope.api.model.ExpectationSuite;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.SinkDef;
@@ -14,10 +15,13 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.core.learn.GivenModel;
+import io.periscope.core.quality.SuiteCompiler;
+import io.periscope.core.quality.SuitePlan;
 import io.periscope.sql.CompiledQuery;
 import io.periscope.sql.Dialect;
 import io.periscope.sql.FormulaCompiler;
@@ -41,6 +45,7 @@ public final class Catalog {
   private final List<ViewPlan> plans;
   private final List<ViewPlan> unscored;
   private final Map<String, String> tableHashes;
+  private final List<SuitePlan> suites;
 
   private Catalog(
       Workspace workspace,
@@ -49,7 +54,8 @@ public final class Catalog {
       Map<String, Derivation> derivations,
       List<ViewPlan> plans,
       List<ViewPlan> unscored,
-      Map<String, String> tableHashes) {
+      Map<String, String> tableHashes,
+      List<SuitePlan> suites) {
     this.workspace = workspace;
     this.compiler = compiler;
     this.models = Map.copyOf(models);
@@ -57,6 +63,7 @@ public final class Catalog {
     this.plans = List.copyOf(plans);
     this.unscored = List.copyOf(unscored);
     this.tableHashes = Map.copyOf(tableHashes);
+    this.suites = List.copyOf(suites);
   }
 
   /**
@@ -78,16 +85,45 @@ public final class Catalog {
         e.problems().forEach(each -> problems.add(view.origin().locate(view.name(), each)));
       }
     }
+    List<SuitePlan> suites = suites(workspace, compiler, plans, problems);
+    suites.forEach(suite -> plans.addAll(suite.kept()));
     if (problems.isEmpty()) {
       problems.addAll(
           problemsOfSinks(
               workspace,
-              new Catalog(workspace, compiler, models, derivations, plans, plans, Map.of())));
+              new Catalog(
+                  workspace, compiler, models, derivations, plans, plans, Map.of(), suites)));
     }
     if (!problems.isEmpty()) {
       throw new ProblemsException(problems);
     }
-    return new Catalog(workspace, compiler, models, derivations, plans, plans, Map.of());
+    return new Catalog(workspace, compiler, models, derivations, plans, plans, Map.of(), suites);
+  }
+
+  private static List<SuitePlan> suites(
+      Workspace workspace, ViewCompiler compiler, List<ViewPlan> views, List<Problem> problems) {
+    Map<String, Schema> relations = new LinkedHashMap<>();
+    workspace.tables().forEach(table -> relations.put(table.name(), table.schema()));
+    views.forEach(view -> relations.put(view.view(), view.output()));
+    List<SuitePlan> suites = new ArrayList<>();
+    for (ExpectationSuite suite : workspace.expectations()) {
+      Optional<StreamDef> stream =
+          suite.target() == ExpectationSuite.Target.STREAM
+              ? workspace.stream(suite.on())
+              : Optional.empty();
+      Optional<Schema> columns =
+          stream.map(StreamDef::schema).or(() -> Optional.ofNullable(relations.get(suite.on())));
+      try {
+        // What does not compile has its own problem.
+        columns.ifPresent(
+            schema ->
+                suites.add(
+                    new SuiteCompiler(compiler, suite, schema, relations).compile(stream, views)));
+      } catch (ProblemsException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    return suites;
   }
 
   private static Map<String, ModelPlan> models(
@@ -215,7 +251,7 @@ public final class Catalog {
 
   private Catalog boundTo(Map<String, String> hashes) {
     List<ViewPlan> bound = plans.stream().map(plan -> plan.boundTo(hashes)).toList();
-    return new Catalog(workspace, compiler, models, derivations, bound, bound, hashes);
+    return new Catalog(workspace, compiler, models, derivations, bound, bound, hashes, suites);
   }
 
   /**
@@ -225,7 +261,8 @@ public final class Catalog {
    */
   Catalog scoredBy(Function<ModelPlan, Optional<Scorer>> champion) {
     List<ViewPlan> bound = unscored.stream().map(plan -> plan.scoredBy(champion)).toList();
-    return new Catalog(workspace, compiler, models, derivations, bound, unscored, tableHashes);
+    return new Catalog(
+        workspace, compiler, models, derivations, bound, unscored, tableHashes, suites);
   }
 
   /**
@@ -246,17 +283,22 @@ public final class Catalog {
           .filter(view -> view.name().equals(plan.view()))
           .forEach(definitions::add);
     }
-    Workspace shown =
-        new Workspace(
-            workspace.root(),
-            workspace.settings(),
-            workspace.streams(),
-            workspace.tables(),
-            definitions,
-            workspace.sinks(),
-            workspace.services(),
-            workspace.models());
-    return new Catalog(shown, compiler, models, derivations, served, unscored, tableHashes);
+    Workspace shown = workspace.withViews(definitions);
+    return new Catalog(shown, compiler, models, derivations, served, unscored, tableHashes, suites);
+  }
+
+  /** What is expected, compiled. */
+  public List<SuitePlan> suites() {
+    return suites;
+  }
+
+  /** What events of a stream must keep to be accepted. */
+  Optional<CheckPlan> checks(String stream) {
+    return suites.stream()
+        .filter(suite -> suite.suite().target() == ExpectationSuite.Target.STREAM)
+        .filter(suite -> suite.suite().on().equals(stream))
+        .flatMap(suite -> suite.checks().stream())
+        .findFirst();
   }
 
   public Workspace workspace() {

@@ -26,6 +26,8 @@ import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.learn.Models;
 import io.periscope.core.learn.RunMirror;
 import io.periscope.core.learn.TrainingSchedule;
+import io.periscope.core.quality.Quality;
+import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.KeyedRequests;
@@ -72,6 +74,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private static final long COMPACT_SECONDS = 2;
   private static final long RETRY_MILLIS = 5_000;
   private static final long DRIFT_MILLIS = 5_000;
+  private static final long QUALITY_MILLIS = 5_000;
   private static final long TRAIN_MILLIS = 1_000;
   private static final long MIRROR_MILLIS = 2_000;
   private static final Duration TRAINING_ENDS = Duration.ofMinutes(1);
@@ -88,6 +91,7 @@ public final class Pipeline implements Operations, AutoCloseable {
   private final Serving serving;
   private final StatusBoard board;
   private final Verifier verifier;
+  private final Quality quality;
   private final Admission admission;
   private final KeyedRequests requests;
   private final Map<String, LogWriter> writers = new ConcurrentHashMap<>();
@@ -149,6 +153,8 @@ public final class Pipeline implements Operations, AutoCloseable {
             drift,
             sql -> serving.query(sql, Layer.MERGED));
     this.verifier = new Verifier(engines, serving);
+    this.quality =
+        new Quality(() -> this.catalog, serving, engines.store(), clock, System::nanoTime);
     showWhatIsServed();
   }
 
@@ -206,6 +212,7 @@ public final class Pipeline implements Operations, AutoCloseable {
             clock,
             Executors.newSingleThreadExecutor(
                 task -> new Thread(task, "archive-" + stream.name())));
+    opened.check(catalog.checks(stream.name()));
     running.put(stream.name(), opened);
     return opened;
   }
@@ -227,6 +234,7 @@ public final class Pipeline implements Operations, AutoCloseable {
     every(COMPACT_SECONDS * 1000, COMPACT_SECONDS * 1000, engines.store()::compact);
     every(RETRY_MILLIS, RETRY_MILLIS, () -> streams.forEach(StreamPipeline::retryArchive));
     every(DRIFT_MILLIS, DRIFT_MILLIS, drift::look);
+    every(QUALITY_MILLIS, QUALITY_MILLIS, quality::look);
     settings
         .batch()
         .every()
@@ -383,7 +391,10 @@ public final class Pipeline implements Operations, AutoCloseable {
     streams = List.copyOf(now.values());
     gone.forEach(stream -> running.remove(stream.stream().name()));
     gone.forEach(StreamPipeline::close);
-    streams.forEach(stream -> stream.declare(next.plansOf(stream.stream())));
+    for (StreamPipeline stream : streams) {
+      stream.check(next.checks(stream.stream().name()));
+      stream.declare(next.plansOf(stream.stream()));
+    }
     removeUndeclared(next.plans(), engines.store());
     catalog = next;
     showWhatIsServed();
@@ -551,6 +562,11 @@ public final class Pipeline implements Operations, AutoCloseable {
   /** Archives everything that has been read. */
   public void archiveAll() {
     streams.forEach(StreamPipeline::archiveAll);
+  }
+
+  @Override
+  public QualityOperations quality() {
+    return quality;
   }
 
   @Override

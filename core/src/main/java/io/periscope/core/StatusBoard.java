@@ -11,6 +11,7 @@ import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.quality.SuiteCompiler;
 import io.periscope.core.serving.Age;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.BuildStatus;
@@ -120,8 +121,8 @@ final class StatusBoard {
       streamStatus.add(status);
       idle &= stream.building().isEmpty();
       Optional<String> buildError = stream.buildError().map(PeriscopeException::getMessage);
-      stream
-          .building()
+      stream.building().stream()
+          .filter(each -> !SuiteCompiler.isKept(each.view()))
           .forEach(
               each ->
                   building.add(
@@ -131,7 +132,9 @@ final class StatusBoard {
                           each.replaces(),
                           each.doing(),
                           buildError)));
-      stream.plans().forEach(plan -> view(stream, plan).ifPresent(viewStatus::add));
+      stream.plans().stream()
+          .filter(plan -> !SuiteCompiler.isKept(plan.view()))
+          .forEach(plan -> view(stream, plan).ifPresent(viewStatus::add));
     }
     List<SinkStatus> sinkStatus = sinks.get().stream().map(StatusBoard::sink).toList();
     boolean failed =

@@ -19,6 +19,7 @@ import io.periscope.api.log.TopicInfo;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.core.archive.Archiver;
@@ -70,6 +71,7 @@ final class StreamPipeline implements AutoCloseable {
   private final ViewBuilds views;
   private boolean closed;
   private volatile Optional<PeriscopeException> archiveError = Optional.empty();
+  private volatile List<String> expected = List.of();
 
   /**
    * Opens the stream: what follows reads on from here. Views that cannot go on from where they were
@@ -319,6 +321,12 @@ final class StreamPipeline implements AutoCloseable {
     views.declare(plans);
   }
 
+  /** What its events must keep, from the next ones on, to be accepted. */
+  void check(Optional<CheckPlan> checks) {
+    store.check(stream.name(), checks);
+    expected = checks.map(CheckPlan::reasons).orElse(List.of());
+  }
+
   /** The first half of building views; for the thread that writes. */
   void beginViews(StreamWriter by) {
     views.begin(by);
@@ -425,7 +433,9 @@ final class StreamPipeline implements AutoCloseable {
       RecordBatch records = QuarantinedEvent.records(page);
       EventDecoder how = decoder.forBatch(records);
       for (int row = 0; row < page.size(); row++) {
-        if (!page.get(row).duplicate() && how.decode(records, row, new NoSink()).isEmpty()) {
+        if (!page.get(row).duplicate()
+            && !expected.contains(page.get(row).reason())
+            && how.decode(records, row, new NoSink()).isEmpty()) {
           acceptable.add(page.get(row));
         }
       }

@@ -19,6 +19,7 @@ import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.core.World.Quarantined;
 import io.periscope.core.World.StoredView;
@@ -159,6 +160,13 @@ final class FakeStore implements StateStore {
         s.archived(),
         s.accepted(),
         s.quarantined());
+  }
+
+  @Override
+  public void check(String stream, Optional<CheckPlan> checks) {
+    if (checks.isPresent()) {
+      throw new UnsupportedOperationException("nothing is checked here");
+    }
   }
 
   @Override

@@ -9,9 +9,13 @@ import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import io.periscope.api.model.DataType;
+import io.periscope.api.model.ExpectationDef;
+import io.periscope.api.model.ExpectationSuite;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.source.Inputs;
+import io.periscope.core.quality.Outcome;
+import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.RequestKey;
@@ -301,7 +305,55 @@ final class FakeOperations implements Operations {
   }
 
   @Override
+  public QualityOperations quality() {
+    return quality;
+  }
+
+  @Override
   public FakeModels models() {
     return models;
+  }
+
+  /** One expectation that holds, and one that does not. */
+  private final QualityOperations quality =
+      new QualityOperations() {
+        @Override
+        public List<Outcome> outcomes() {
+          return List.of(
+              outcome("not_null(id)", "not_null", "id is not null", Outcome.Status.PASSED),
+              outcome(
+                  "between(trip_duration)",
+                  "between",
+                  "trip_duration is at least 1 and at most 86400",
+                  Outcome.Status.WARNED));
+        }
+
+        @Override
+        public List<Outcome> check(Optional<String> on) {
+          on.filter(name -> !name.equals("trips"))
+              .ifPresent(
+                  name -> {
+                    throw PeriscopeException.user(
+                        "nothing is expected of '" + name + "'; there are expectations of: trips");
+                  });
+          return outcomes();
+        }
+      };
+
+  private static Outcome outcome(String name, String kind, String rule, Outcome.Status status) {
+    boolean passed = status == Outcome.Status.PASSED;
+    return new Outcome(
+        ExpectationSuite.Target.STREAM,
+        "trips",
+        name,
+        kind,
+        rule,
+        passed ? ExpectationDef.OnFail.QUARANTINE : ExpectationDef.OnFail.WARN,
+        status,
+        Optional.of(1200L),
+        Optional.of(passed ? 0L : 3L),
+        Optional.empty(),
+        passed ? "1,200 rows, all right" : "3 of 1,200 rows break it (0.25 %)",
+        Instant.parse("2026-01-02T03:04:05Z"));
   }
 }

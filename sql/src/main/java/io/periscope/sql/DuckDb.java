@@ -80,6 +80,7 @@ final class DuckDb implements Dialect {
   public String call(String function, List<String> arguments) {
     return switch (function) {
       case "abs", "round", "left", "right", "lpad", "rpad" -> attempt(invoke(function, arguments));
+      case "regexp_like" -> invoke("regexp_matches", arguments);
       case "position" -> invoke("strpos", List.of(arguments.get(1), arguments.get(0)));
       default -> invoke(function, arguments);
     };

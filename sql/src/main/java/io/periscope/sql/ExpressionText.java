@@ -139,6 +139,7 @@ final class ExpressionText {
       case "UPPER", "LOWER", "REPLACE" -> dialect.call(lower(name), texts(operands));
       case "LEFT", "RIGHT", "LPAD", "RPAD" -> strings.part(call);
       case "CONCAT" -> strings.concatenated(operands);
+      case "REGEXP_LIKE" -> strings.matches(call);
       case "HAVERSINE" -> numbers.haversine(operands);
       case "CHAR_LENGTH", "CHARACTER_LENGTH", "LENGTH" ->
           dialect.cast(dialect.call("char_length", texts(operands)), typeOf(call));

@@ -76,6 +76,11 @@ final class OutputColumns {
     return schema();
   }
 
+  /** What is wrong with a column. */
+  ProblemsException problem(int column, String message) {
+    return new ProblemsException(List.of(source.problem(position(column), message)));
+  }
+
   /**
    * Requires that each column is a field, and each field a column, of types that go together.
    *

@@ -36,11 +36,25 @@ final class OwnFunctions {
           OperandTypes.repeat(SqlOperandCountRanges.from(1), OperandTypes.CHARACTER),
           SqlFunctionCategory.STRING);
 
+  /** Whether a pattern is found in a text. */
+  private static final SqlOperator REGEXP_LIKE =
+      SqlBasicFunction.create(
+          "REGEXP_LIKE",
+          ReturnTypes.BOOLEAN_FORCE_NULLABLE,
+          OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER),
+          SqlFunctionCategory.STRING);
+
   private OwnFunctions() {}
 
   static List<SqlOperator> all() {
     return List.of(
-        HAVERSINE, CONCAT, part("LEFT"), part("RIGHT"), padding("LPAD"), padding("RPAD"));
+        HAVERSINE,
+        CONCAT,
+        REGEXP_LIKE,
+        part("LEFT"),
+        part("RIGHT"),
+        padding("LPAD"),
+        padding("RPAD"));
   }
 
   private static SqlOperator part(String name) {

@@ -1,5 +1,7 @@
 package io.periscope.sql;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import io.periscope.api.model.DataType;
 import io.periscope.api.plan.SqlText;
 import java.util.ArrayList;
@@ -94,6 +96,23 @@ final class StringText {
     return operands.stream()
         .map(operand -> "COALESCE(" + expressions.as(operand, DataType.STRING) + ", '')")
         .collect(Collectors.joining(" || ", "(", ")"));
+  }
+
+  /**
+   * Whether a pattern in RE2's syntax is found in a text; one that is wrong would stop a stream.
+   */
+  String matches(RexCall call) {
+    String pattern = textOf(call, call.getOperands().get(1));
+    try {
+      var unused = Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw source.refuse(
+          call.getParserPosition(),
+          "'%s' is no pattern of RE2: %s".formatted(pattern, e.getDescription()));
+    }
+    return dialect.call(
+        "regexp_like",
+        List.of(expressions.of(call.getOperands().get(0)), SqlText.literal(pattern)));
   }
 
   String trim(RexCall call) {

@@ -47,6 +47,7 @@ final class Usage {
               "LPAD(text, length, filling)",
               "RPAD(text, length, filling)",
               "CONCAT(text, text, …)",
+              "REGEXP_LIKE(text, 'pattern')",
               "HAVERSINE(latitude, longitude, latitude, longitude) in degrees",
               "REPLACE(text, old, new)",
               "POSITION(part IN text)",

@@ -2,6 +2,7 @@ package io.periscope.sql;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.ProblemsException;
+import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ReplaceDef;
@@ -9,9 +10,11 @@ import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.Scoring;
+import io.periscope.api.plan.SqlText;
 import io.periscope.api.plan.ViewPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,6 +177,54 @@ public final class ViewCompiler {
   }
 
   /**
+   * Compiles what must hold of each event of a stream to be accepted.
+   *
+   * @param file where the rules stand, for messages
+   * @param rules in the order in which they are told
+   */
+  public CheckPlan check(StreamDef stream, String file, List<EventRule> rules) {
+    return new CheckCompiler(dialect, stream, tables).compile(file, rules);
+  }
+
+  /**
+   * Checks an SQL condition over rows of a stream, a table or a view.
+   *
+   * @param file where it stands, for messages
+   * @param sql laid out so that its places are places in the file
+   * @param relation the name of what it is about
+   * @param columns of that
+   * @throws ProblemsException with places in the file
+   */
+  public void requireCondition(String file, String sql, String relation, Schema columns) {
+    new CheckCompiler(dialect, relation, columns, tables).requireCondition(file, sql);
+  }
+
+  /**
+   * Checks an SQL aggregate over rows of a stream, a table or a view, that gives a number.
+   *
+   * @param file where it stands, for messages
+   * @param sql laid out so that its places are places in the file
+   * @param relation the name of what it is about
+   * @param columns of that
+   * @throws ProblemsException with places in the file
+   */
+  public void requireAggregate(String file, String sql, String relation, Schema columns) {
+    Vocabulary vocabulary = Vocabulary.ofViews();
+    DeclaredRelations relations = new DeclaredRelations(Map.of(relation, columns));
+    Frontend.Understood understood =
+        new Frontend(relations, vocabulary)
+            .read(
+                file,
+                "SELECT " + sql + "\n AS \"value\" FROM " + SqlText.quote(relation),
+                text -> new ViewGrammar(text, vocabulary, relations, Set.of(relation)));
+    OutputColumns column = new OutputColumns(understood);
+    DataType type = column.schema().field(0).type();
+    if (!type.isNumber()) {
+      throw column.problem(0, "it is of type %s, and must be a number".formatted(type));
+    }
+  }
+
+  /**
    * Compiles what a model reads of events.
    *
    * @param stream that it is about
@@ -190,6 +241,15 @@ public final class ViewCompiler {
    *     query}
    */
   public CompiledQuery compileQuery(String sql, List<ViewPlan> views) {
+    return compileQuery("query", sql, views);
+  }
+
+  /**
+   * Like {@link #compileQuery(String, List)}, of a text that stands in a file.
+   *
+   * @param sql laid out so that its places are places in the file
+   */
+  public CompiledQuery compileQuery(String file, String sql, List<ViewPlan> views) {
     Map<String, Schema> readable = new LinkedHashMap<>();
     views.forEach(view -> readable.put(view.view(), view.output()));
     Set<String> viewNames = Set.copyOf(readable.keySet());
@@ -198,7 +258,7 @@ public final class ViewCompiler {
     DeclaredRelations relations = new DeclaredRelations(readable);
     Frontend.Understood understood =
         new Frontend(relations, vocabulary)
-            .read("query", sql, text -> new QueryGrammar(text, vocabulary, relations, streams));
+            .read(file, sql, text -> new QueryGrammar(text, vocabulary, relations, streams));
     Schema output = new OutputColumns(understood).schema();
     QueryText text = text(understood, Map.of());
     String written = write(text.select(understood.root().rel), understood.root(), output);

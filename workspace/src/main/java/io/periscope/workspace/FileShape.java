@@ -28,7 +28,8 @@ enum FileShape implements Shape {
           "key",
           "unique",
           "replace",
-          "source")),
+          "source",
+          "expect")),
   UNIQUE(must("key", "within"), may()),
   MODEL(
       must("model", "stream", "features", "target"),

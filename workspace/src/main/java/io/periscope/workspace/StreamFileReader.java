@@ -1,6 +1,8 @@
 package io.periscope.workspace;
 
 import io.periscope.api.model.DataType.Kind;
+import io.periscope.api.model.ExpectationSuite;
+import io.periscope.api.model.ExpectationSuite.Target;
 import io.periscope.api.model.RecordPart;
 import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.model.SourceDef;
@@ -11,6 +13,7 @@ import io.periscope.api.source.SourceConnector;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +34,7 @@ final class StreamFileReader {
   private final List<SourceConnector> connectors;
   private final Names names;
   private final Map<String, Map<String, Role>> roles = new HashMap<>();
+  private final List<ExpectationSuite> expectations = new ArrayList<>();
 
   StreamFileReader(Path root, List<SourceConnector> connectors, Names names) {
     this.root = root;
@@ -50,7 +54,18 @@ final class StreamFileReader {
     return roles;
   }
 
+  /** What is expected of the streams read so far. */
+  List<ExpectationSuite> expectations() {
+    return List.copyOf(expectations);
+  }
+
   private Optional<StreamDef> read(String fileName, YamlMapping keys) {
+    keys.get("expect")
+        .flatMap(
+            list ->
+                new ExpectationsReader(Target.STREAM, fileName)
+                    .read("streams/" + fileName + ".yaml", list))
+        .ifPresent(expectations::add);
     DeclaredName.claim("stream", fileName, keys, names);
     String topic = keys.read("topic", StreamFileReader::topic).orElse(fileName);
     int partitions =

@@ -1,6 +1,8 @@
 package io.periscope.workspace;
 
 import io.periscope.api.error.Problem;
+import io.periscope.api.model.ExpectationSuite;
+import io.periscope.api.model.ExpectationSuite.Target;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Places;
 import io.periscope.api.model.Schema;
@@ -32,6 +34,7 @@ final class TableFileReader {
   private final Path data;
   private final List<TableConnector> connectors;
   private final Names names;
+  private final List<ExpectationSuite> expectations = new ArrayList<>();
 
   /**
    * @param data the folder for everything that is stored
@@ -52,7 +55,7 @@ final class TableFileReader {
 
     @Override
     public List<String> optional() {
-      List<String> keys = new ArrayList<>(List.of("description"));
+      List<String> keys = new ArrayList<>(List.of("description", "expect"));
       keys.addAll(kinds);
       return keys;
     }
@@ -71,7 +74,18 @@ final class TableFileReader {
     return kinds;
   }
 
+  /** What is expected of the tables read so far. */
+  List<ExpectationSuite> expectations() {
+    return List.copyOf(expectations);
+  }
+
   private Optional<TableDef> read(String fileName, YamlValue file, YamlMapping keys) {
+    keys.get("expect")
+        .flatMap(
+            list ->
+                new ExpectationsReader(Target.TABLE, fileName)
+                    .read("tables/" + fileName + ".yaml", list))
+        .ifPresent(expectations::add);
     DeclaredName.claim("table", fileName, keys, names);
     String description = keys.read("description", YamlValue::text).orElse("");
     Optional<Schema> columns =

@@ -1,9 +1,13 @@
 package io.periscope.workspace;
 
+import io.periscope.api.model.ExpectationSuite;
+import io.periscope.api.model.ExpectationSuite.Target;
 import io.periscope.api.model.ViewDef;
 import io.periscope.workspace.ViewTemplate.Made;
 import io.periscope.workspace.yaml.Place;
 import io.periscope.workspace.yaml.Problems;
+import io.periscope.workspace.yaml.Shape;
+import io.periscope.workspace.yaml.YamlTree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +22,27 @@ import java.util.stream.Collectors;
 final class ViewFileReader {
   private static final Pattern COMMENTS = Pattern.compile("--[^\n]*|/\\*.*?\\*/", Pattern.DOTALL);
 
+  /** Where the expectations begin. */
+  private static final Pattern EXPECT = Pattern.compile("\\s*--\\s*expect:\\s*");
+
+  private static final Shape HEADER =
+      new Shape() {
+        @Override
+        public List<String> required() {
+          return List.of("expect");
+        }
+
+        @Override
+        public List<String> optional() {
+          return List.of();
+        }
+      };
+
   private final Names names;
   private final Problems problems;
   private final List<String> declared;
   private final Map<String, TemplateStream> streams;
+  private final List<ExpectationSuite> expectations = new ArrayList<>();
 
   /**
    * @param declared the names of all streams
@@ -50,11 +71,13 @@ final class ViewFileReader {
     template.refuseUnknown();
     if (!template.isTemplate()) {
       names.claim("view", name, Place.of(file));
+      expect(name, file, text);
       return List.of(new ViewDef(name, description(text), file, text));
     }
     List<ViewDef> views = new ArrayList<>();
     for (Made made : stream(template, file).map(template::make).orElse(List.of())) {
       names.claim("view", made.name(), Place.of(file));
+      expect(made.name(), file, made.sql());
       views.add(new ViewDef(made.name(), description(made.sql()), file, made.sql(), made.origin()));
     }
     return views;
@@ -79,11 +102,41 @@ final class ViewFileReader {
     return name.flatMap(each -> Optional.ofNullable(streams.get(each)));
   }
 
+  /** What is expected of the views read so far. */
+  List<ExpectationSuite> expectations() {
+    return List.copyOf(expectations);
+  }
+
+  /**
+   * The comment lines on top from {@code -- expect:} on are YAML. Everything else gives way to
+   * blanks, so that places in it are places in the file.
+   */
+  private void expect(String view, String file, String sql) {
+    StringBuilder yaml = new StringBuilder();
+    boolean found = false;
+    for (String line : sql.lines().toList()) {
+      boolean comment = line.strip().startsWith("--");
+      if (!comment && !line.isBlank()) {
+        break;
+      }
+      found |= EXPECT.matcher(line).matches();
+      yaml.append(found ? line.replaceFirst("--", "  ") : "").append('\n');
+    }
+    if (found) {
+      YamlTree.parse(file, yaml.toString(), problems)
+          .map(tree -> tree.value(problems))
+          .flatMap(value -> value.mapping(HEADER))
+          .flatMap(keys -> keys.get("expect"))
+          .flatMap(list -> new ExpectationsReader(Target.VIEW, view).read(file, list))
+          .ifPresent(expectations::add);
+    }
+  }
+
   private static String description(String sql) {
     return sql.lines()
         .map(String::strip)
         .dropWhile(String::isEmpty)
-        .takeWhile(line -> line.startsWith("--"))
+        .takeWhile(line -> line.startsWith("--") && !EXPECT.matcher(line).matches())
         .filter(line -> !ViewTemplate.isFor(line))
         .map(line -> line.replaceFirst("^-+", "").strip())
         .collect(Collectors.joining("\n"))

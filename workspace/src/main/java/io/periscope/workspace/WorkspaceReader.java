@@ -1,5 +1,6 @@
 package io.periscope.workspace;
 
+import io.periscope.api.model.ExpectationSuite;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ServiceDef;
 import io.periscope.api.model.Settings;
@@ -191,15 +192,22 @@ public final class WorkspaceReader {
         forTemplates.put(stream.name(), new TemplateStream(stream.name(), stream.time(), roles));
       }
       ViewFileReader viewReader = new ViewFileReader(names, problems, names(streams), forTemplates);
+      TableFileReader tableReader = new TableFileReader(root, settings.data(), tableKinds, names);
+      List<TableDef> readTables = tables(tables, tableReader);
+      List<ViewDef> readViews = views(views, viewReader);
+      List<ExpectationSuite> expectations = new ArrayList<>(reader.expectations());
+      expectations.addAll(tableReader.expectations());
+      expectations.addAll(viewReader.expectations());
       return new Workspace(
           root,
           settings,
           read,
-          tables(settings.data(), tables),
-          views(views, viewReader),
+          readTables,
+          readViews,
           sinks(),
           services(),
-          models(names(streams)));
+          models(names(streams)),
+          expectations);
     }
 
     private Settings settings() {
@@ -223,8 +231,7 @@ public final class WorkspaceReader {
       return streams;
     }
 
-    private List<TableDef> tables(Path data, List<WorkspaceFolder.Entry> entries) {
-      TableFileReader reader = new TableFileReader(root, data, tableKinds, names);
+    private List<TableDef> tables(List<WorkspaceFolder.Entry> entries, TableFileReader reader) {
       List<TableDef> tables = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : entries) {
         tree(entry)

@@ -138,7 +138,7 @@ final class ProblemsTest {
     stream(
         "- trips\n",
         "streams/trips.yaml:1:1: the file must be a mapping with the keys stream, fields,"
-            + " description, topic, partitions, format, time, key, unique, replace, source, not a list");
+            + " description, topic, partitions, format, time, key, unique, replace, source, expect, not a list");
   }
 
   @Test

@@ -44,6 +44,15 @@ final class ReferencePageTest {
     String pages =
         Published.text(Published.REFERENCE)
             + Published.text(Published.REFERENCE.resolveSibling("models.md"));
+    String expectations = Published.text(Published.REFERENCE.resolveSibling("expectations.md"));
+    for (RuleShape shape : RuleShape.values()) {
+      assertThat(expectations).contains("`" + shape.key());
+      for (String key : shape.keys()) {
+        assertThat(expectations)
+            .describedAs(shape + " has the key " + key)
+            .containsPattern("[`. {]" + Pattern.quote(key) + "[`.:]");
+      }
+    }
     for (FileShape shape : FileShape.values()) {
       for (String key : shape.keys()) {
         assertThat(pages)

@@ -134,6 +134,27 @@ final class SchemaTest {
     }
   }
 
+  /** Where in a schema a kind of rule stands; one that has a short form is the longer one. */
+  private static List<String> place(String schema, RuleShape shape) {
+    List<String> place = List.of(schema, "$defs", "rule", "properties", shape.key());
+    return at(place).containsKey("anyOf") ? append(append(place, "anyOf"), "1") : place;
+  }
+
+  @ParameterizedTest
+  @EnumSource(RuleShape.class)
+  void theKeysOfRulesAreTheSame(RuleShape shape) {
+    for (String schema : List.of("stream", "table")) {
+      Map<String, Object> object = at(place(schema, shape));
+      assertThat(Json.object(object.get("properties")).keySet())
+          .containsExactlyInAnyOrderElementsOf(shape.keys());
+      assertThat((Collection<?>) object.getOrDefault("required", List.of()))
+          .isEqualTo(shape.required());
+      assertThat(object.get("additionalProperties")).isEqualTo(false);
+      assertThat(Json.object(at(List.of(schema, "$defs", "rule")).get("properties")).keySet())
+          .containsExactlyInAnyOrderElementsOf(RuleShape.allKeys());
+    }
+  }
+
   /** No mapping of a schema is left out of the comparison above. */
   @ParameterizedTest
   @ValueSource(strings = {"periscope", "stream", "table"})
@@ -145,6 +166,12 @@ final class SchemaTest {
     compared.add(List.of("table", "properties", "jdbc"));
     for (FileShape shape : FileShape.values()) {
       compared.addAll(places(shape));
+    }
+    for (String schema : List.of("stream", "table")) {
+      compared.add(List.of(schema, "$defs", "rule"));
+      for (RuleShape shape : RuleShape.values()) {
+        compared.add(place(schema, shape));
+      }
     }
     List<List<String>> found = new ArrayList<>();
     mappings(schema(name), List.of(name), found);

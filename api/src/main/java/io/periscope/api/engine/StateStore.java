@@ -6,6 +6,7 @@ import io.periscope.api.log.LastRead;
 import io.periscope.api.log.Position;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.ViewPlan;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,14 @@ public interface StateStore extends AutoCloseable {
    *     id; RESOURCE when it has read events by other fields that are to be archived first
    */
   StreamState open(StreamDef stream, String topicId, StreamStart start, EventDecoder decoder);
+
+  /**
+   * From the next micro-batch on, events of an open stream are accepted only if they keep these
+   * rules; what was decided before stays. Opening the stream again forgets them.
+   *
+   * @param checks empty for none
+   */
+  void check(String stream, Optional<CheckPlan> checks);
 
   /**
    * Puts a view into service that has nothing to catch up with: its plan is in service already, or

@@ -57,6 +57,14 @@ public record DataType(Kind kind, int precision, int scale) {
     }
   }
 
+  /** Whether values are numbers. */
+  public boolean isNumber() {
+    return switch (kind) {
+      case INT, LONG, DOUBLE, DECIMAL -> true;
+      case BOOLEAN, STRING, DATE, TIMESTAMP -> false;
+    };
+  }
+
   public static DataType decimal(int precision, int scale) {
     return new DataType(Kind.DECIMAL, precision, scale);
   }

@@ -13,7 +13,8 @@ public record Workspace(
     List<ViewDef> views,
     List<SinkDef> sinks,
     List<ServiceDef> services,
-    List<ModelDef> models) {
+    List<ModelDef> models,
+    List<ExpectationSuite> expectations) {
 
   public Workspace {
     streams = List.copyOf(streams);
@@ -22,6 +23,20 @@ public record Workspace(
     sinks = List.copyOf(sinks);
     services = List.copyOf(services);
     models = List.copyOf(models);
+    expectations = List.copyOf(expectations);
+  }
+
+  /** A workspace in which nothing is expected. */
+  public Workspace(
+      Path root,
+      Settings settings,
+      List<StreamDef> streams,
+      List<TableDef> tables,
+      List<ViewDef> views,
+      List<SinkDef> sinks,
+      List<ServiceDef> services,
+      List<ModelDef> models) {
+    this(root, settings, streams, tables, views, sinks, services, models, List.of());
   }
 
   /** A workspace without sinks, services and models. */
@@ -31,7 +46,21 @@ public record Workspace(
       List<StreamDef> streams,
       List<TableDef> tables,
       List<ViewDef> views) {
-    this(root, settings, streams, tables, views, List.of(), List.of(), List.of());
+    this(root, settings, streams, tables, views, List.of(), List.of(), List.of(), List.of());
+  }
+
+  /** The same workspace with other views. */
+  public Workspace withViews(List<ViewDef> others) {
+    return new Workspace(
+        root, settings, streams, tables, others, sinks, services, models, expectations);
+  }
+
+  /** What is expected of something; nothing, if nothing is declared. */
+  public List<ExpectationDef> expectations(ExpectationSuite.Target target, String on) {
+    return expectations.stream()
+        .filter(suite -> suite.target() == target && suite.on().equals(on))
+        .flatMap(suite -> suite.expectations().stream())
+        .toList();
   }
 
   public Optional<StreamDef> stream(String name) {

@@ -7,6 +7,7 @@ import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.duckdb.DecodeJob.Rejected;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -107,7 +108,7 @@ final class DecodeFunction
    * @param positions whether to add the columns of {@link MasterColumns} but the segment
    */
   static String select(long token, Collection<Field> fields, boolean positions) {
-    List<String> columns = fields.stream().map(DecodeFunction::column).collect(Collectors.toList());
+    List<String> columns = columns(fields);
     if (positions) {
       columns.add(quote(MasterColumns.PARTITION));
       columns.add(quote(MasterColumns.OFFSET));
@@ -117,6 +118,21 @@ final class DecodeFunction
     if (columns.isEmpty()) {
       columns.add(quote(MasterColumns.PARTITION));
     }
+    return from(token, columns);
+  }
+
+  /** A query for decoded events with their row in the batch, as {@link CheckPlan#ROW}. */
+  static String selectRows(long token, Collection<Field> fields) {
+    List<String> columns = columns(fields);
+    columns.add(quote(CheckPlan.ROW));
+    return from(token, columns);
+  }
+
+  private static List<String> columns(Collection<Field> fields) {
+    return fields.stream().map(DecodeFunction::column).collect(Collectors.toList());
+  }
+
+  private static String from(long token, List<String> columns) {
     return "SELECT " + String.join(", ", columns) + " FROM " + NAME + "(" + token + ")";
   }
 
@@ -148,6 +164,7 @@ final class DecodeFunction
     info.addResultColumn(MasterColumns.PARTITION, DuckDBColumnType.INTEGER);
     info.addResultColumn(MasterColumns.OFFSET, DuckDBColumnType.BIGINT);
     info.addResultColumn(MasterColumns.INGEST_TIME, DuckDBColumnType.BIGINT);
+    info.addResultColumn(CheckPlan.ROW, DuckDBColumnType.INTEGER);
     info.setCardinality(slot.job().records().size(), false);
     return slot;
   }
@@ -254,6 +271,8 @@ final class DecodeFunction
           vectors[i].setLong(row, job.records().offset(record));
         } else if (column == fields + 2) {
           vectors[i].setLong(row, job.records().timestamp(record));
+        } else if (column == fields + 3) {
+          vectors[i].setInt(row, record);
         } else if (strings[i] != null) {
           stage.stage(column, strings[i], row);
         } else {

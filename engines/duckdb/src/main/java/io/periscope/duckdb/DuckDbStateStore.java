@@ -20,10 +20,12 @@ import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.UniqueDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.duckdb.BuildingRows.Building;
 import io.periscope.duckdb.Compaction.Compacted;
 import io.periscope.duckdb.DecodeJob.Rejected;
+import io.periscope.duckdb.KeyIndex.Key;
 import io.periscope.duckdb.UniqueKeys.Decision;
 import io.periscope.duckdb.ViewRows.StoredView;
 import java.nio.file.Path;
@@ -168,6 +170,13 @@ final class DuckDbStateStore implements StateStore {
   }
 
   @Override
+  public void check(String stream, Optional<CheckPlan> checks) {
+    synchronized (writing) {
+      inService.checks(inService.stream(stream).name(), checks);
+    }
+  }
+
+  @Override
   public void install(ViewPlan plan) {
     prepare(List.of(plan));
     write(
@@ -277,18 +286,18 @@ final class DuckDbStateStore implements StateStore {
                     StreamRows.advance(sql, before, batch, 0, last), last, Optional.empty());
               }
               EventDecoder how = inService.decoder(batch.stream()).forBatch(batch.records());
-              Optional<Unique> unique = unique(batch.stream(), how, batch.records());
-              List<Rejected> rejected =
-                  enter(
+              Uniqueness unique =
+                  new Uniqueness(
                       batch.stream(),
-                      how,
-                      batch.records(),
-                      before.openSegment(),
-                      unique.map(u -> u.decision().duplicates()).orElse(Map.of()));
+                      (keys, without) -> keys.decide(how, batch.records(), without));
+              List<Rejected> rejected =
+                  enter(batch.stream(), how, batch.records(), before.openSegment(), unique);
               Quarantine.add(
                   writer, batch.stream(), before.openSegment(), batch.records(), rejected);
               return new Entered(
-                  StreamRows.advance(sql, before, batch, rejected.size(), last), last, unique);
+                  StreamRows.advance(sql, before, batch, rejected.size(), last),
+                  last,
+                  unique.decided());
             },
             this::entered)
         .state();
@@ -306,37 +315,51 @@ final class DuckDbStateStore implements StateStore {
     entered.unique().ifPresent(u -> u.keys().remember(u.decision()));
   }
 
-  private Optional<Unique> unique(String stream, EventDecoder how, RecordBatch records)
-      throws SQLException {
-    Optional<UniqueDef> unique = inService.stream(stream).unique();
-    if (unique.isEmpty()) {
-      return Optional.empty();
+  /** Asks the keys of a stream whose events are to be unique, and stores what they decide. */
+  private final class Uniqueness implements Incoming.Duplicates {
+    private final String stream;
+    private final Deciding deciding;
+    private Optional<Unique> decided = Optional.empty();
+
+    Uniqueness(String stream, Deciding deciding) {
+      this.stream = stream;
+      this.deciding = deciding;
     }
-    UniqueKeys keys = inService.keys(sql, stream, unique.get());
-    Decision decision = keys.decide(how, records);
-    keys.store(writer, decision);
-    return Optional.of(new Unique(keys, decision));
+
+    @Override
+    public Map<Integer, String> among(Set<Integer> without) throws SQLException {
+      Optional<UniqueDef> unique = inService.stream(stream).unique();
+      if (unique.isEmpty()) {
+        return Map.of();
+      }
+      UniqueKeys keys = inService.keys(sql, stream, unique.get());
+      Decision decision = deciding.decide(keys, without);
+      keys.store(writer, decision);
+      decided = Optional.of(new Unique(keys, decision));
+      return decision.duplicates();
+    }
+
+    Optional<Unique> decided() {
+      return decided;
+    }
+  }
+
+  /** What the keys of a stream say of some events. */
+  private interface Deciding {
+    Decision decide(UniqueKeys keys, Set<Integer> without) throws SQLException;
   }
 
   /** Adds the events' state rows; answers those that are not accepted. */
   private List<Rejected> enter(
-      String name,
-      EventDecoder how,
-      RecordBatch records,
-      long segment,
-      Map<Integer, String> duplicates)
+      String name, EventDecoder how, RecordBatch records, long segment, Uniqueness unique)
       throws SQLException {
-    StreamDef stream = inService.stream(name);
-    DecodeJob job = new DecodeJob(stream.schema(), how, records, duplicates);
-    DecodeFunction.Slot slot = inService.slot(name);
-    slot.offer(job);
-    try {
-      SpeedRows.accumulate(
-          sql, views, stream, inService.views(sql, name), slot.token(), job, segment);
-    } finally {
-      slot.clear();
-    }
-    return job.rejected();
+    return new Incoming(
+            sql,
+            inService.stream(name),
+            inService.views(sql, name),
+            inService.checks(name),
+            inService.slot(name))
+        .enter(how, records, unique, views, segment);
   }
 
   @Override
@@ -349,14 +372,16 @@ final class DuckDbStateStore implements StateStore {
               LastRead last = inService.lastRead(sql, stream);
               RecordBatch records = QuarantinedEvent.records(events);
               EventDecoder how = inService.decoder(stream).forBatch(records);
-              Optional<Unique> unique = uniqueLate(stream, how, records, masterFiles);
-              List<Rejected> still =
-                  enter(
+              Uniqueness unique =
+                  new Uniqueness(
                       stream,
-                      how,
-                      records,
-                      before.openSegment(),
-                      unique.map(u -> u.decision().duplicates()).orElse(Map.of()));
+                      (keys, without) ->
+                          keys.decideLate(
+                              how,
+                              records,
+                              without,
+                              accepted(inService.stream(stream), records, masterFiles)));
+              List<Rejected> still = enter(stream, how, records, before.openSegment(), unique);
               Set<Integer> rejected = still.stream().map(Rejected::row).collect(Collectors.toSet());
               List<Position> accepted = new ArrayList<>();
               for (int row = 0; row < records.size(); row++) {
@@ -373,36 +398,21 @@ final class DuckDbStateStore implements StateStore {
                     "stream '%s': %d of %d events to be released are not in quarantine any more; nothing was changed, look again"
                         .formatted(stream, accepted.size() - released, accepted.size()));
               }
-              return new Entered(StreamRows.repair(sql, before, released), last, unique);
+              return new Entered(StreamRows.repair(sql, before, released), last, unique.decided());
             },
             this::entered)
         .state();
   }
 
-  private Optional<Unique> uniqueLate(
-      String stream, EventDecoder how, RecordBatch records, List<String> masterFiles)
-      throws SQLException {
-    Optional<UniqueDef> unique = inService.stream(stream).unique();
-    if (unique.isEmpty()) {
-      return Optional.empty();
-    }
+  /** The keys that the master dataset has of the time of some events. */
+  private Map<Key, List<Long>> accepted(
+      StreamDef stream, RecordBatch records, List<String> masterFiles) throws SQLException {
+    UniqueDef unique = stream.unique().orElseThrow();
     long from = Long.MAX_VALUE;
     for (int row = 0; row < records.size(); row++) {
       from = Math.min(from, records.timestamp(row));
     }
-    UniqueKeys keys = inService.keys(sql, stream, unique.get());
-    Decision decision =
-        keys.decideLate(
-            how,
-            records,
-            UniqueKeys.accepted(
-                sql,
-                inService.stream(stream),
-                unique.get(),
-                masterFiles,
-                from - unique.get().within().toMillis()));
-    keys.store(writer, decision);
-    return Optional.of(new Unique(keys, decision));
+    return UniqueKeys.accepted(sql, stream, unique, masterFiles, from - unique.within().toMillis());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.periscope.api.engine.StreamState;
 import io.periscope.api.log.LastRead;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.UniqueDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.ViewPlan;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ final class InService {
 
   private final Map<String, ViewPlan> building = new HashMap<>();
   private final Map<String, UniqueKeys> keys = new HashMap<>();
+  private final Map<String, CheckPlan> checks = new HashMap<>();
 
   /** A stream with the way its events are read. */
   private record Opened(StreamDef stream, EventDecoder decoder, DecodeFunction.Slot slot) {}
@@ -41,7 +43,17 @@ final class InService {
     lastRead.remove(stream.name());
     complete.remove(stream.name());
     keys.remove(stream.name());
+    checks.remove(stream.name());
     building.values().removeIf(plan -> plan.stream().equals(stream.name()));
+  }
+
+  void checks(String stream, Optional<CheckPlan> plan) {
+    plan.ifPresentOrElse(rules -> checks.put(stream, rules), () -> checks.remove(stream));
+  }
+
+  /** What events must keep to be accepted. */
+  Optional<CheckPlan> checks(String stream) {
+    return Optional.ofNullable(checks.get(stream));
   }
 
   void moved(StreamState state) {

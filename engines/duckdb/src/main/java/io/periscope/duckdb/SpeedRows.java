@@ -3,20 +3,14 @@ package io.periscope.duckdb;
 import static io.periscope.api.plan.SqlText.bind;
 import static io.periscope.api.plan.SqlText.quote;
 
-import io.periscope.api.model.Field;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.SqlText.Binding;
 import io.periscope.api.plan.ViewPlan;
 import java.sql.SQLException;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** State rows of views since their batch versions, each tagged with its segment. */
 final class SpeedRows {
-  /** So many events are decoded faster again than a table is made for them. */
-  private static final int FEW = 2_000;
-
   private static final String SEGMENT = quote(StateTables.SEGMENT);
 
   private SpeedRows() {}
@@ -26,34 +20,20 @@ final class SpeedRows {
   }
 
   /**
-   * Decodes the events of a slot and adds what they mean to each view. Many events are decoded
-   * once, into a table that all views read; a few by each view for itself, with statements that are
-   * kept.
+   * Adds what some events mean to each view.
+   *
+   * @param events a query for them
    */
   static void accumulate(
       Sql sql,
       ViewEvents texts,
       StreamDef stream,
       List<ViewPlan> views,
-      long token,
-      DecodeJob job,
+      String events,
       long segment)
       throws SQLException {
-    Set<String> inputs = new LinkedHashSet<>();
-    views.forEach(view -> inputs.addAll(view.inputs()));
-    List<Field> fields =
-        stream.schema().fields().stream().filter(f -> inputs.contains(f.name())).toList();
-    String events = DecodeFunction.select(token, fields, false);
-    if (views.size() > 1 && job.records().size() > FEW) {
-      sql.execute("CREATE OR REPLACE TEMP TABLE micro_batch AS " + events);
-      events = "SELECT * FROM temp.micro_batch";
-    }
     for (ViewPlan view : views) {
       insert(sql, view, segment, bind(texts.bindings(view, stream, events), view.accumulate()));
-    }
-    if (!job.scanned()) {
-      // No view reads every event: they are decided upon all the same.
-      sql.count("SELECT count(*) FROM (" + DecodeFunction.select(token, List.of(), false) + ")");
     }
   }
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
@@ -82,15 +83,19 @@ final class UniqueKeys {
     return duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 
-  /** Decides on events in their order, each against all that were accepted before it. */
-  Decision decide(EventDecoder decoder, RecordBatch records) {
+  /**
+   * Decides on events in their order, each against all that were accepted before it.
+   *
+   * @param without rows that are not accepted anyway
+   */
+  Decision decide(EventDecoder decoder, RecordBatch records, Set<Integer> without) {
     Map<Integer, String> duplicates = new HashMap<>();
     Map<Key, Long> fresh = new HashMap<>();
     EventKey picker = new EventKey(stream.schema(), unique);
     long time = now;
     for (int row = 0; row < records.size(); row++) {
       picker.clear();
-      if (decoder.decode(records, row, picker).isEmpty()) {
+      if (!without.contains(row) && decoder.decode(records, row, picker).isEmpty()) {
         long at = Math.max(time, records.timestamp(row));
         Optional<Key> key = picker.key();
         if (key.isPresent() && isKnown(key.get(), fresh, at)) {
@@ -115,14 +120,20 @@ final class UniqueKeys {
    *
    * @param accepted when each key was accepted, as far as the lake knows
    */
-  Decision decideLate(EventDecoder decoder, RecordBatch records, Map<Key, List<Long>> accepted) {
+  Decision decideLate(
+      EventDecoder decoder,
+      RecordBatch records,
+      Set<Integer> without,
+      Map<Key, List<Long>> accepted) {
     Map<Integer, String> duplicates = new HashMap<>();
     Map<Key, Long> fresh = new HashMap<>();
     EventKey picker = new EventKey(stream.schema(), unique);
     long horizon = unique.within().toMillis();
     for (int row = 0; row < records.size(); row++) {
       picker.clear();
-      if (decoder.decode(records, row, picker).isEmpty() && picker.key().isPresent()) {
+      if (!without.contains(row)
+          && decoder.decode(records, row, picker).isEmpty()
+          && picker.key().isPresent()) {
         Key key = picker.key().get();
         long at = records.timestamp(row);
         List<Long> times = new ArrayList<>(accepted.getOrDefault(key, List.of()));

@@ -1,0 +1,18 @@
+package io.periscope.core.quality;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What can be asked of the expectations of a running Periscope. Safe for use by many threads. */
+public interface QualityOperations {
+  /** How each came out the last time that it was looked at, in the order of the workspace. */
+  List<Outcome> outcomes();
+
+  /**
+   * Looks at expectations now.
+   *
+   * @param on the stream, table or view that they are about; empty for all
+   * @throws io.periscope.api.error.PeriscopeException (USER) when nothing is expected of that
+   */
+  List<Outcome> check(Optional<String> on);
+}
