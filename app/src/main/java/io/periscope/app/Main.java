@@ -45,6 +45,7 @@ import picocli.CommandLine.ParameterException;
       ReplayCommand.class,
       StatusCommand.class,
       VerifyCommand.class,
+      TestCommand.class,
       QuarantineCommand.class,
       CleanCommand.class,
       DoctorCommand.class,

@@ -246,16 +246,7 @@ public final class Catalog {
           .filter(view -> view.name().equals(plan.view()))
           .forEach(definitions::add);
     }
-    Workspace shown =
-        new Workspace(
-            workspace.root(),
-            workspace.settings(),
-            workspace.streams(),
-            workspace.tables(),
-            definitions,
-            workspace.sinks(),
-            workspace.services(),
-            workspace.models());
+    Workspace shown = workspace.with(definitions, workspace.sinks());
     return new Catalog(shown, compiler, models, derivations, served, unscored, tableHashes);
   }
 

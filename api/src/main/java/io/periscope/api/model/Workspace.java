@@ -13,7 +13,8 @@ public record Workspace(
     List<ViewDef> views,
     List<SinkDef> sinks,
     List<ServiceDef> services,
-    List<ModelDef> models) {
+    List<ModelDef> models,
+    List<ViewTestDef> tests) {
 
   public Workspace {
     streams = List.copyOf(streams);
@@ -22,6 +23,20 @@ public record Workspace(
     sinks = List.copyOf(sinks);
     services = List.copyOf(services);
     models = List.copyOf(models);
+    tests = List.copyOf(tests);
+  }
+
+  /** A workspace without unit tests. */
+  public Workspace(
+      Path root,
+      Settings settings,
+      List<StreamDef> streams,
+      List<TableDef> tables,
+      List<ViewDef> views,
+      List<SinkDef> sinks,
+      List<ServiceDef> services,
+      List<ModelDef> models) {
+    this(root, settings, streams, tables, views, sinks, services, models, List.of());
   }
 
   /** A workspace without sinks, services and models. */
@@ -32,6 +47,12 @@ public record Workspace(
       List<TableDef> tables,
       List<ViewDef> views) {
     this(root, settings, streams, tables, views, List.of(), List.of(), List.of());
+  }
+
+  /** The same with other views and sinks. */
+  public Workspace with(List<ViewDef> otherViews, List<SinkDef> otherSinks) {
+    return new Workspace(
+        root, settings, streams, tables, otherViews, otherSinks, services, models, tests);
   }
 
   public Optional<StreamDef> stream(String name) {
