@@ -46,6 +46,7 @@ import picocli.CommandLine.ParameterException;
       StatusCommand.class,
       VerifyCommand.class,
       TestCommand.class,
+      LineageCommand.class,
       QuarantineCommand.class,
       CleanCommand.class,
       DoctorCommand.class,
