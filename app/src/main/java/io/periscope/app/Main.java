@@ -46,6 +46,8 @@ import picocli.CommandLine.ParameterException;
       StatusCommand.class,
       VerifyCommand.class,
       ExpectCommand.class,
+      TestCommand.class,
+      LineageCommand.class,
       QuarantineCommand.class,
       CleanCommand.class,
       DoctorCommand.class,

@@ -283,7 +283,7 @@ public final class Catalog {
           .filter(view -> view.name().equals(plan.view()))
           .forEach(definitions::add);
     }
-    Workspace shown = workspace.withViews(definitions);
+    Workspace shown = workspace.with(definitions, workspace.sinks());
     return new Catalog(shown, compiler, models, derivations, served, unscored, tableHashes, suites);
   }
 

@@ -13,6 +13,7 @@ import io.periscope.api.model.ModelDef.Sql;
 import io.periscope.api.model.ReplaceDef;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.ColumnLineage;
 import io.periscope.api.plan.ModelForm;
 import io.periscope.api.plan.ModelPlan;
 import java.util.ArrayList;
@@ -91,6 +92,18 @@ final class ModelCompiler {
         write(text(scoring, Map.of()), scoring),
         PlanHash.of(meaning + schema),
         form(featureText, features, schema));
+  }
+
+  /** What the features and the target are made of; the filter has an influence on all. */
+  ColumnLineage lineage(ModelDef model) {
+    Frontend.Understood understood =
+        understand(
+            model,
+            events,
+            list(model.features()) + ", " + item(ModelPlan.TARGET, model.target()),
+            model.where().map(where -> " WHERE (" + where.text() + "\n)").orElse(""));
+    ColumnLineage made = ColumnOrigins.lineage(understood, new OutputColumns(understood).schema());
+    return ColumnOrigins.ofNewest(made, stream.name(), stream.replace());
   }
 
   /** The features are written by now, so it is known what they read. */

@@ -11,6 +11,7 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.plan.CheckPlan;
+import io.periscope.api.plan.ColumnLineage;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.Scoring;
@@ -79,16 +80,7 @@ public final class ViewCompiler {
    */
   public ViewPlan compile(ViewDef view, Map<String, ModelPlan> models) {
     Predictions predictions = new Predictions(models, view.sql());
-    Vocabulary vocabulary = Vocabulary.ofViews();
-    DeclaredRelations relations = new DeclaredRelations(predictions.readable(declared));
-    Frontend.Understood understood =
-        new Frontend(relations, vocabulary)
-            .read(
-                view.file(),
-                view.sql(),
-                text ->
-                    new ViewGrammar(
-                        text, vocabulary, relations, streams, Optional.of(predictions)));
+    Frontend.Understood understood = understand(view, predictions);
     RelRoot root = understood.root();
     Schema output = new OutputColumns(understood).distinctSchema();
     Aggregate aggregate = lowestAggregate(root.rel);
@@ -125,6 +117,60 @@ public final class ViewCompiler {
         model.map(asked -> new Scoring(asked, Optional.empty())));
   }
 
+  private Frontend.Understood understand(ViewDef view, Predictions predictions) {
+    Vocabulary vocabulary = Vocabulary.ofViews();
+    DeclaredRelations relations = new DeclaredRelations(predictions.readable(declared));
+    return new Frontend(relations, vocabulary)
+        .read(
+            view.file(),
+            view.sql(),
+            text ->
+                new ViewGrammar(text, vocabulary, relations, streams, Optional.of(predictions)));
+  }
+
+  /**
+   * What the columns of a view are made of.
+   *
+   * @throws ProblemsException as {@link #compile}
+   */
+  public ColumnLineage lineage(ViewDef view, Map<String, ModelPlan> models) {
+    Frontend.Understood understood = understand(view, new Predictions(models, view.sql()));
+    ColumnLineage made =
+        ColumnOrigins.lineage(understood, new OutputColumns(understood).distinctSchema());
+    String stream = firstRelation(understood.root().rel);
+    return ColumnOrigins.ofNewest(made, stream, Optional.ofNullable(replaced.get(stream)));
+  }
+
+  /**
+   * What the fields of a derived stream are made of.
+   *
+   * @throws ProblemsException as {@link #derive}
+   */
+  public ColumnLineage lineage(String file, String select, Map<String, ModelPlan> models) {
+    Frontend.Understood understood = understand(file, select, new Predictions(models, select));
+    return ColumnOrigins.lineage(understood, new OutputColumns(understood).distinctSchema());
+  }
+
+  /**
+   * What the features of a model and its target are made of.
+   *
+   * @return the target as {@link ModelPlan#TARGET}
+   * @throws ProblemsException as {@link #model}
+   */
+  public ColumnLineage lineage(ModelDef model, StreamDef stream) {
+    return new ModelCompiler(dialect, stream, tables).lineage(model);
+  }
+
+  /**
+   * What the columns of a query over views and tables are made of.
+   *
+   * @throws ProblemsException as {@link #compileQuery}
+   */
+  public ColumnLineage lineage(String query, List<ViewPlan> views) {
+    Frontend.Understood understood = understand("query", query, views);
+    return ColumnOrigins.lineage(understood, new OutputColumns(understood).schema());
+  }
+
   /** The tables that a text joins, and those that the model joins which it asks. */
   private List<String> tables(Map<String, List<String>> used, Optional<ModelPlan> model) {
     return Stream.concat(
@@ -150,14 +196,7 @@ public final class ViewCompiler {
   public Derivation derive(
       StreamDef stream, String file, String sql, Map<String, ModelPlan> models) {
     Predictions predictions = new Predictions(models, sql);
-    Vocabulary vocabulary = Vocabulary.ofViews();
-    DeclaredRelations relations = new DeclaredRelations(predictions.readable(declared));
-    Frontend.Understood understood =
-        new Frontend(relations, vocabulary)
-            .read(
-                file,
-                sql,
-                text -> new DerivedGrammar(text, vocabulary, relations, streams, predictions));
+    Frontend.Understood understood = understand(file, sql, predictions);
     OutputColumns columns = new OutputColumns(understood);
     Schema output = columns.distinctSchema();
     columns.requireFieldsOf(stream.schema());
@@ -174,6 +213,16 @@ public final class ViewCompiler {
         output,
         select,
         predictions.model(read));
+  }
+
+  private Frontend.Understood understand(String file, String sql, Predictions predictions) {
+    Vocabulary vocabulary = Vocabulary.ofViews();
+    DeclaredRelations relations = new DeclaredRelations(predictions.readable(declared));
+    return new Frontend(relations, vocabulary)
+        .read(
+            file,
+            sql,
+            text -> new DerivedGrammar(text, vocabulary, relations, streams, predictions));
   }
 
   /**
@@ -250,15 +299,8 @@ public final class ViewCompiler {
    * @param sql laid out so that its places are places in the file
    */
   public CompiledQuery compileQuery(String file, String sql, List<ViewPlan> views) {
-    Map<String, Schema> readable = new LinkedHashMap<>();
-    views.forEach(view -> readable.put(view.view(), view.output()));
-    Set<String> viewNames = Set.copyOf(readable.keySet());
-    tables.forEach(readable::putIfAbsent);
-    Vocabulary vocabulary = Vocabulary.ofQueries();
-    DeclaredRelations relations = new DeclaredRelations(readable);
-    Frontend.Understood understood =
-        new Frontend(relations, vocabulary)
-            .read(file, sql, text -> new QueryGrammar(text, vocabulary, relations, streams));
+    Set<String> viewNames = views.stream().map(ViewPlan::view).collect(Collectors.toSet());
+    Frontend.Understood understood = understand(file, sql, views);
     Schema output = new OutputColumns(understood).schema();
     QueryText text = text(understood, Map.of());
     String written = write(text.select(understood.root().rel), understood.root(), output);
@@ -268,6 +310,16 @@ public final class ViewCompiler {
         used.stream().filter(viewNames::contains).toList(),
         used.stream().filter(name -> !viewNames.contains(name)).toList(),
         output);
+  }
+
+  private Frontend.Understood understand(String file, String query, List<ViewPlan> views) {
+    Map<String, Schema> readable = new LinkedHashMap<>();
+    views.forEach(view -> readable.put(view.view(), view.output()));
+    tables.forEach(readable::putIfAbsent);
+    Vocabulary vocabulary = Vocabulary.ofQueries();
+    DeclaredRelations relations = new DeclaredRelations(readable);
+    return new Frontend(relations, vocabulary)
+        .read(file, query, text -> new QueryGrammar(text, vocabulary, relations, streams));
   }
 
   /** Compiles something, because the first time takes about a second in a cold JVM. */

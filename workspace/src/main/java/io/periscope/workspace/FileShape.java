@@ -49,6 +49,8 @@ enum FileShape implements Shape {
           "margin",
           "seed",
           "drift")),
+  TEST(must("test", "expect"), may("description", "view", "stream", "given", "predict")),
+  EXPECT(must(), may("rows", "count", "ordered", "columns", "tolerance", "error", "quarantined")),
   DRIFT(must(), may("last", "psi", "worse")),
   SPLIT(must(), may("by", "test")),
   SCHEDULE(must("every"), may("least")),

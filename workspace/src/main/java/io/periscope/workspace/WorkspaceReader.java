@@ -9,6 +9,7 @@ import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.ViewDef;
+import io.periscope.api.model.ViewTestDef;
 import io.periscope.api.model.Workspace;
 import io.periscope.api.service.ServiceConnector;
 import io.periscope.api.sink.SinkConnector;
@@ -207,7 +208,8 @@ public final class WorkspaceReader {
           sinks(),
           services(),
           models(names(streams)),
-          expectations);
+          expectations,
+          tests());
     }
 
     private Settings settings() {
@@ -276,6 +278,18 @@ public final class WorkspaceReader {
             .ifPresent(declared::add);
       }
       folder.tellUnread(WorkspaceFolder.MODELS, ".yaml", reader.files());
+      return declared;
+    }
+
+    private List<ViewTestDef> tests() {
+      ViewTestFileReader reader = new ViewTestFileReader();
+      List<ViewTestDef> declared = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.TESTS, ".yaml")) {
+        tree(entry)
+            .map(tree -> tree.value(problems))
+            .flatMap((YamlValue value) -> reader.read(entry.name(), entry.relative(), value))
+            .ifPresent(declared::add);
+      }
       return declared;
     }
 

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * A small workspace to start from: one stream of made-up orders, one view, and the JSON Schemas for
- * the user's editor.
+ * A small workspace to start from: one stream of made-up orders, one view with a unit test, and the
+ * JSON Schemas for the user's editor.
  */
 public final class WorkspaceTemplate {
 
@@ -25,7 +25,8 @@ public final class WorkspaceTemplate {
     files.put("periscope.yaml", "template/periscope.yaml");
     files.put("streams/orders.yaml", "template/orders.yaml");
     files.put("views/orders_per_minute.sql", "template/orders_per_minute.sql");
-    for (String name : new String[] {"periscope", "stream", "table"}) {
+    files.put("tests/takings.yaml", "template/takings.yaml");
+    for (String name : new String[] {"periscope", "stream", "table", "test"}) {
       String file = name + ".schema.json";
       files.put(".schemas/" + file, "schemas/" + file);
     }

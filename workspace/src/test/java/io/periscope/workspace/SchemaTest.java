@@ -51,6 +51,7 @@ final class SchemaTest {
       case "sinks" -> "sink";
       case "services" -> "service";
       case "models" -> "model";
+      case "tests" -> "test";
       default -> "periscope";
     };
   }
@@ -76,6 +77,7 @@ final class SchemaTest {
     new WorkspaceTemplate().write(root);
     assertThat(errors("periscope", Published.text(root.resolve("periscope.yaml")))).isEmpty();
     assertThat(errors("stream", Published.text(root.resolve("streams/orders.yaml")))).isEmpty();
+    assertThat(errors("test", Published.text(root.resolve("tests/takings.yaml")))).isEmpty();
   }
 
   /** Where in the schemas each shape stands: the schema, then the way from its root. */
@@ -88,6 +90,8 @@ final class SchemaTest {
       case UNIQUE, REPLACE ->
           List.of(List.of("stream", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case MODEL -> List.of(List.of("model"));
+      case TEST -> List.of(List.of("test"));
+      case EXPECT -> List.of(List.of("test", "properties", "expect"));
       case SPLIT, SCHEDULE, DRIFT ->
           List.of(List.of("model", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case FIELD -> List.of(List.of("stream", "$defs", "field", "anyOf", "1"));
@@ -157,7 +161,7 @@ final class SchemaTest {
 
   /** No mapping of a schema is left out of the comparison above. */
   @ParameterizedTest
-  @ValueSource(strings = {"periscope", "stream", "table"})
+  @ValueSource(strings = {"periscope", "stream", "table", "test"})
   void everyMappingOfTheSchemaIsCompared(String name) {
     Set<List<String>> compared = new HashSet<>();
     // Their keys are the kinds of source that there are, or those of a connector.

@@ -435,7 +435,7 @@ final class WorkspaceReaderTest {
             .with("views/old.swp", "")
             .with("jobs/j.yaml", "x")
             .with("dashboards/d.yaml", "x")
-            .with("tests/t.yaml", "x")
+            .with("dashboards/t.yaml", "x")
             .with("data/d.csv", "x")
             .with("notes/n.txt", "x")
             .with("README.md", "x")

@@ -41,7 +41,7 @@ final class WorkspaceTemplateTest {
       files = walk.filter(path -> path.toString().endsWith(".yaml")).toList();
     }
 
-    assertThat(files).hasSize(2);
+    assertThat(files).hasSize(3);
     for (Path file : files) {
       Matcher matcher = SCHEMA.matcher(Files.readString(file));
       assertThat(matcher.find()).isTrue();

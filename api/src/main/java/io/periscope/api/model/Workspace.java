@@ -14,7 +14,8 @@ public record Workspace(
     List<SinkDef> sinks,
     List<ServiceDef> services,
     List<ModelDef> models,
-    List<ExpectationSuite> expectations) {
+    List<ExpectationSuite> expectations,
+    List<ViewTestDef> tests) {
 
   public Workspace {
     streams = List.copyOf(streams);
@@ -24,9 +25,10 @@ public record Workspace(
     services = List.copyOf(services);
     models = List.copyOf(models);
     expectations = List.copyOf(expectations);
+    tests = List.copyOf(tests);
   }
 
-  /** A workspace in which nothing is expected. */
+  /** A workspace in which nothing is expected and tested. */
   public Workspace(
       Path root,
       Settings settings,
@@ -36,7 +38,8 @@ public record Workspace(
       List<SinkDef> sinks,
       List<ServiceDef> services,
       List<ModelDef> models) {
-    this(root, settings, streams, tables, views, sinks, services, models, List.of());
+    this(
+        root, settings, streams, tables, views, sinks, services, models, List.of(), List.of());
   }
 
   /** A workspace without sinks, services and models. */
@@ -46,13 +49,7 @@ public record Workspace(
       List<StreamDef> streams,
       List<TableDef> tables,
       List<ViewDef> views) {
-    this(root, settings, streams, tables, views, List.of(), List.of(), List.of(), List.of());
-  }
-
-  /** The same workspace with other views. */
-  public Workspace withViews(List<ViewDef> others) {
-    return new Workspace(
-        root, settings, streams, tables, others, sinks, services, models, expectations);
+    this(root, settings, streams, tables, views, List.of(), List.of(), List.of());
   }
 
   /** What is expected of something; nothing, if nothing is declared. */
@@ -61,6 +58,12 @@ public record Workspace(
         .filter(suite -> suite.target() == target && suite.on().equals(on))
         .flatMap(suite -> suite.expectations().stream())
         .toList();
+  }
+
+  /** The same with other views and sinks. */
+  public Workspace with(List<ViewDef> otherViews, List<SinkDef> otherSinks) {
+    return new Workspace(
+        root, settings, streams, tables, otherViews, otherSinks, services, models, expectations, tests);
   }
 
   public Optional<StreamDef> stream(String name) {

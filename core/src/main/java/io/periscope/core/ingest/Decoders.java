@@ -40,7 +40,7 @@ public final class Decoders {
    *
    * @param stream with the fields of the payload alone
    */
-  EventConsumer encoding(StreamDef stream, EventConsumer log) {
+  public EventConsumer encoding(StreamDef stream, EventConsumer log) {
     return stream.format() == StreamDef.Format.AVRO
         ? new EncodedEvents(new JsonDecoder(stream.schema()), other(stream).encoder(stream), log)
         : log;

@@ -54,6 +54,38 @@ public final class YamlValue {
     return node instanceof SequenceNode;
   }
 
+  public boolean isScalar() {
+    return node instanceof ScalarNode;
+  }
+
+  /** Whether it is a scalar with nothing in it: {@code null}, {@code ~} or no text at all. */
+  public boolean isNull() {
+    return tagged(Tag.NULL);
+  }
+
+  public boolean isBoolean() {
+    return tagged(Tag.BOOL);
+  }
+
+  public boolean isNumber() {
+    return tagged(Tag.INT) || tagged(Tag.FLOAT);
+  }
+
+  /** A scalar as it is written, also one that is empty; empty for a list or a mapping. */
+  public Optional<String> written() {
+    return node instanceof ScalarNode scalar ? Optional.of(scalar.getValue()) : Optional.empty();
+  }
+
+  /**
+   * In which line of the file the first line of its text stands: of a block, the one behind the
+   * sign that begins it.
+   */
+  public int textLine() {
+    boolean block =
+        node instanceof ScalarNode scalar && scalar.getScalarStyle() == ScalarStyle.LITERAL;
+    return place().line() + (block ? 1 : 0);
+  }
+
   /** Whether it is a mapping with this key. */
   public boolean has(String key) {
     return node instanceof MappingNode mapping
@@ -144,8 +176,7 @@ public final class YamlValue {
 
   /** A number within double's range. */
   public Optional<BigDecimal> number() {
-    boolean number = tagged(Tag.INT) || tagged(Tag.FLOAT);
-    return number ? parse("a number", YamlValue::decimal) : mustBe("a number");
+    return isNumber() ? parse("a number", YamlValue::decimal) : mustBe("a number");
   }
 
   /** A whole number from min to max, both included. */
