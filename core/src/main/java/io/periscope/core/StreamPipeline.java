@@ -26,6 +26,7 @@ import io.periscope.core.batch.BatchRunner;
 import io.periscope.core.follow.FollowPosition;
 import io.periscope.core.ingest.Decoders;
 import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.metrics.StreamMeter;
 import io.periscope.core.speed.SameLog;
 import io.periscope.core.speed.StreamReader;
 import io.periscope.core.speed.StreamWriter;
@@ -62,6 +63,7 @@ final class StreamPipeline implements AutoCloseable {
   private final BatchRunner batch;
   private final StreamWriter writer;
   private final StreamReader reader;
+  private final StreamMeter meter;
   private final Optional<SourceRunner> source;
   private final TopicInfo topic;
   private final SameLog sameLog;
@@ -106,13 +108,18 @@ final class StreamPipeline implements AutoCloseable {
     requireWholeLog(opened);
     this.views = new ViewBuilds(stream, store, plans, former, opened.read() == 0);
     this.archiveThread = archiveThread;
+    this.meter = new StreamMeter(stream.name(), engines.meters(), clock);
+    if (opened.read() > 0) {
+      log.newest(topic).ifPresent(meter::resume);
+    }
     this.writer =
         new StreamWriter(
             store,
             settings.segment(),
             ownState(opened),
             () -> archiveThread.execute(this::archiveQuietly),
-            System::nanoTime);
+            System::nanoTime,
+            meter::committed);
     this.reader =
         new StreamReader(
             topic,
@@ -290,6 +297,11 @@ final class StreamPipeline implements AutoCloseable {
   /** What commits the events of this stream. */
   StreamWriter writer() {
     return writer;
+  }
+
+  /** What is measured of it. */
+  StreamMeter meter() {
+    return meter;
   }
 
   Optional<SourceRunner> source() {
