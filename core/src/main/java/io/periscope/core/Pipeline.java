@@ -225,7 +225,10 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
             withSources,
             clock,
             Executors.newSingleThreadExecutor(
-                task -> new Thread(task, "archive-" + stream.name())));
+                task ->
+                    new Thread(
+                        LogContext.about(LogContext.STREAM, stream.name(), task),
+                        "archive-" + stream.name())));
     running.put(stream.name(), opened);
     return opened;
   }

@@ -354,7 +354,7 @@ final class StreamPipeline implements AutoCloseable {
       await(reader.atBoundary(this::beginViews));
     }
     if (views.toFinish()) {
-      await(archiveThread.submit(archiver::archiveClosed));
+      await(archiveThread.submit(LogContext.carrying(archiver::archiveClosed)));
       finishViews();
     }
   }
@@ -383,7 +383,7 @@ final class StreamPipeline implements AutoCloseable {
   /** Ends the open segment and archives everything that has been read up to now. */
   void archiveAll() {
     await(reader.atBoundary(StreamWriter::closeSegment));
-    await(archiveThread.submit(archiver::archiveClosed));
+    await(archiveThread.submit(LogContext.carrying(archiver::archiveClosed)));
     archiveError = Optional.empty();
   }
 

@@ -112,6 +112,46 @@ class MetricsIT {
     }
   }
 
+  @Test
+  void aRequestIsFoundInTheLog() throws IOException {
+    Path workspace = Examples.copy("taxi", temp, text -> text);
+    try (Program program = Program.up(workspace, "--log-format", "json", "--log-level", "debug")) {
+      Eventually.holds(
+          Duration.ofSeconds(60),
+          () -> value(program, "periscope_stream_events_accepted_total{stream=\"trips\"}") > 100,
+          program::output);
+      program.post("/api/batch", Map.of());
+      program.text("/api/views/no_such_view");
+    }
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(workspace.resolve(".periscope/logs/periscope.0.log"))) {
+      lines.add(JSON.readTree(line));
+    }
+    assertThat(lines)
+        .allSatisfy(
+            line ->
+                assertThat(line.fieldNames())
+                    .toIterable()
+                    .contains("time", "level", "logger", "thread", "message"));
+    assertThat(lines)
+        .as("a request's line")
+        .anySatisfy(
+            line -> {
+              assertThat(line.path("message").asText())
+                  .startsWith("GET /api/views/no_such_view 404");
+              assertThat(line.path("request").asText()).matches("[0-9a-f-]{36}");
+              assertThat(line.path("level").asText()).isEqualTo("debug");
+            });
+    assertThat(lines)
+        .as("what a stream's own thread does for a request")
+        .anySatisfy(
+            line -> {
+              assertThat(line.path("thread").asText()).startsWith("archive-");
+              assertThat(line.path("stream").asText()).isNotEmpty();
+              assertThat(line.path("request").asText()).matches("[0-9a-f-]{36}");
+            });
+  }
+
   /** Of one series; NaN while it is not told. */
   private static double value(Program program, String series) {
     return program
