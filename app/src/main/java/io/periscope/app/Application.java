@@ -2,6 +2,7 @@ package io.periscope.app;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.EventLog;
+import io.periscope.api.metrics.Meters;
 import io.periscope.api.model.Settings;
 import io.periscope.api.model.Workspace;
 import io.periscope.api.registry.SchemaRegistry;
@@ -18,6 +19,7 @@ import io.periscope.duckdb.DuckDbOptions;
 import io.periscope.iceberg.IcebergLake;
 import io.periscope.kafka.KafkaEventLog;
 import io.periscope.kafka.embedded.EmbeddedBroker;
+import io.periscope.micrometer.MicrometerMeters;
 import io.periscope.server.PeriscopeServer;
 import io.periscope.sql.Dialect;
 import java.time.Clock;
@@ -54,6 +56,9 @@ final class Application implements AutoCloseable {
     FileHandles.require();
     Settings settings = workspace.settings();
     Entrance entrance = new Entrance(settings.name(), Clock.systemUTC().instant());
+    Meters meters = new MicrometerMeters();
+    open.push(meters);
+    Measuring measuring = new Measuring(meters, entrance, settings.data());
     try {
       // The broker takes longest to start: the rest comes up beside it.
       CompletableFuture<Optional<EmbeddedBroker>> starting =
@@ -96,7 +101,8 @@ final class Application implements AutoCloseable {
               Optional.of(
                   new PeriscopeServer.Schemas(
                       new AvroJsonWriters(registry), own.map(Function.identity()))),
-              settings.http());
+              settings.http(),
+              meters);
       open.push(server);
       broker = await(starting);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));
@@ -112,13 +118,15 @@ final class Application implements AutoCloseable {
               List.of(new AvroFormat(registry)),
               connectors.tables(await(services).variables()),
               connectors.learners(),
-              connectors.trackers());
+              connectors.trackers(),
+              meters);
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);
       open.push(entrance::close);
       pipeline.start();
       entrance.open(pipeline);
+      measuring.of(pipeline);
       data.announce(server.url());
     } catch (RuntimeException e) {
       close();

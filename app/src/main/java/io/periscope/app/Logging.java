@@ -11,7 +11,6 @@ import java.util.logging.FileHandler;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.slf4j.LoggerFactory;
 
 /** Where log lines go: to rotating files in the data folder; the terminal is for people. */
@@ -31,6 +30,8 @@ final class Logging {
           Logger.getLogger("io.javalin"),
           Logger.getLogger("state.change.logger"));
 
+  private static final Logger OURS = Logger.getLogger("io.periscope");
+
   private Logging() {}
 
   /** Before there is a data folder: only what is severe. */
@@ -40,18 +41,19 @@ final class Logging {
       root.removeHandler(handler);
     }
     CHATTY.forEach(logger -> logger.setLevel(Level.WARNING));
-    System.setProperty(
-        "java.util.logging.SimpleFormatter.format", "%1$tFT%1$tT.%1$tL %4$-7s %3$s - %5$s%6$s%n");
   }
 
-  static void toFile(Path folder) {
+  /**
+   * @param format of these lines, and of those to the terminal
+   */
+  static void toFile(Path folder, LogFormat format) {
     quiet();
     bind();
     try {
       Files.createDirectories(folder);
       FileHandler file =
           new FileHandler(folder.resolve("periscope.%g.log").toString(), FILE_BYTES, FILES, true);
-      file.setFormatter(new SimpleFormatter());
+      file.setFormatter(format.formatter());
       file.setErrorManager(new Silent());
       Logger.getLogger("").addHandler(file);
     } catch (IOException e) {
@@ -76,10 +78,16 @@ final class Logging {
     }
   }
 
+  /** With what is only told to those who look for something, such as each request. */
+  static void debug() {
+    OURS.setLevel(Level.FINE);
+  }
+
   /** Also to the terminal, for {@code --verbose}. */
-  static void toTerminal() {
+  static void toTerminal(LogFormat format) {
     ConsoleHandler console = new ConsoleHandler();
-    console.setLevel(Level.INFO);
+    console.setLevel(Level.FINE);
+    console.setFormatter(format.formatter());
     Logger.getLogger("").addHandler(console);
   }
 }

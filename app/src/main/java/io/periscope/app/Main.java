@@ -77,6 +77,7 @@ public final class Main implements Runnable {
     return new CommandLine(new Main(), new Commands(around))
         .setExecutionExceptionHandler((e, line, parsed) -> explain(e, line))
         .setParameterExceptionHandler(Main::explainUse)
+        .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .execute(args);
   }

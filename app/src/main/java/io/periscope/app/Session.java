@@ -48,7 +48,7 @@ final class Session implements AutoCloseable {
   }
 
   private static Session start(Workspace workspace, Connectors connectors, DataFolder held) {
-    Logging.toFile(held.path("logs"));
+    Logging.toFile(held.path("logs"), LogFormat.ofEnvironment());
     try {
       Application own =
           Progress.during("opening " + held.path(""), () -> started(workspace, connectors, held));

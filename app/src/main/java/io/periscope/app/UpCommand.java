@@ -57,6 +57,25 @@ final class UpCommand implements Callable<Integer> {
   @Option(names = "--verbose", description = "Also print log lines.")
   private boolean verbose;
 
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description =
+          "Log lines as text or json (default: text, or the variable PERISCOPE_LOG_FORMAT).")
+  private Optional<LogFormat> logFormat = Optional.empty();
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description = "Down to info or debug, which has a line for each request (default: info).")
+  private LogLevel logLevel = LogLevel.INFO;
+
+  /** How much is logged. */
+  enum LogLevel {
+    INFO,
+    DEBUG
+  }
+
   UpCommand(UnaryOperator<Engines> around) {
     this.around = around;
   }
@@ -65,9 +84,13 @@ final class UpCommand implements Callable<Integer> {
   public Integer call() {
     Workspace read = workspace.read(overrides(), sources);
     try (DataFolder data = DataFolder.hold(read.settings().data())) {
-      Logging.toFile(data.path("logs"));
+      LogFormat format = logFormat.orElseGet(LogFormat::ofEnvironment);
+      Logging.toFile(data.path("logs"), format);
       if (verbose) {
-        Logging.toTerminal();
+        Logging.toTerminal(format);
+      }
+      if (logLevel == LogLevel.DEBUG) {
+        Logging.debug();
       }
       run(read, data);
     }

@@ -7,6 +7,7 @@ import io.periscope.api.lake.Lake;
 import io.periscope.api.learn.Learner;
 import io.periscope.api.learn.RunTracker;
 import io.periscope.api.log.EventLog;
+import io.periscope.api.metrics.Meters;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.api.table.TableConnector;
@@ -24,7 +25,34 @@ public record Engines(
     List<DecoderFactory> formats,
     List<TableConnector> tables,
     List<Learner> learners,
-    List<RunTracker> trackers) {
+    List<RunTracker> trackers,
+    Meters meters) {
+
+  /** Where nothing is measured. */
+  public Engines(
+      EventLog log,
+      StateStore store,
+      BatchEngine batch,
+      Lake lake,
+      List<SourceFactory> sources,
+      List<SinkConnector> sinks,
+      List<DecoderFactory> formats,
+      List<TableConnector> tables,
+      List<Learner> learners,
+      List<RunTracker> trackers) {
+    this(
+        log,
+        store,
+        batch,
+        lake,
+        sources,
+        sinks,
+        formats,
+        tables,
+        learners,
+        trackers,
+        Meters.none());
+  }
 
   /** Where trainings are shown nowhere else. */
   public Engines(
@@ -52,7 +80,8 @@ public record Engines(
         formats,
         tables,
         learners,
-        trackers);
+        trackers,
+        meters);
   }
 
   /** Where nothing is learnt. */

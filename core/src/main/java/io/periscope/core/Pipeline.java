@@ -28,6 +28,9 @@ import io.periscope.core.learn.RunMirror;
 import io.periscope.core.learn.TrainingSchedule;
 import io.periscope.core.quality.Quality;
 import io.periscope.core.quality.QualityOperations;
+import io.periscope.core.metrics.Catalogue;
+import io.periscope.core.metrics.ModelReading;
+import io.periscope.core.metrics.Readings;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.KeyedRequests;
@@ -50,9 +53,11 @@ import io.periscope.core.tables.TableVersions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -65,9 +70,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A workspace at work: all its streams, and the operations that the world may ask for. */
-public final class Pipeline implements Operations, AutoCloseable {
+public final class Pipeline implements Operations, Readings, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
-  private static final String VERSION = "0.1.0";
+
+  /** Periscope's. */
+  public static final String VERSION = "0.1.0";
+
   private static final long TICK_MILLIS = 500;
   private static final long BUILD_MILLIS = 100;
   private static final long BALANCE_MILLIS = 5_000;
@@ -140,7 +148,19 @@ public final class Pipeline implements Operations, AutoCloseable {
     this.admission = new Admission(settings.http(), this::lag, System::nanoTime);
     this.requests =
         new KeyedRequests(topic -> engines.log().requestWriter(topic, settings.http().remember()));
-    this.serving = new Serving(catalog, engines.store(), board::logEnd, clock);
+    this.serving =
+        new Serving(
+            catalog,
+            engines.store(),
+            board::logEnd,
+            clock,
+            (layer, took) ->
+                engines
+                    .meters()
+                    .record(
+                        Catalogue.QUERY_SECONDS,
+                        took.toNanos() / 1e9,
+                        layer.name().toLowerCase(Locale.ROOT)));
     this.drift =
         new DriftWatch(models, engines.batch(), () -> this.catalog, running::get, System::nanoTime);
     this.trained =
@@ -211,7 +231,10 @@ public final class Pipeline implements Operations, AutoCloseable {
             withSources,
             clock,
             Executors.newSingleThreadExecutor(
-                task -> new Thread(task, "archive-" + stream.name())));
+                task ->
+                    new Thread(
+                        LogContext.about(LogContext.STREAM, stream.name(), task),
+                        "archive-" + stream.name())));
     opened.check(catalog.checks(stream.name()));
     running.put(stream.name(), opened);
     return opened;
@@ -580,6 +603,31 @@ public final class Pipeline implements Operations, AutoCloseable {
   }
 
   @Override
+  public Coverage logEnd(String stream) {
+    return board.logEnd(stream);
+  }
+
+  @Override
+  public Map<String, Long> quarantineReasons(String stream) {
+    return board.reasons(stream);
+  }
+
+  @Override
+  public long quarantinedSinceStart(String stream) {
+    return Optional.ofNullable(running.get(stream)).map(s -> s.meter().quarantined()).orElse(0L);
+  }
+
+  @Override
+  public Optional<Instant> lastEvent(String stream) {
+    return Optional.ofNullable(running.get(stream)).flatMap(s -> s.meter().lastEvent());
+  }
+
+  @Override
+  public List<ModelReading> modelReadings() {
+    return trained.readings();
+  }
+
+  @Override
   public List<String> streams() {
     return streams.stream().map(stream -> stream.stream().name()).toList();
   }
@@ -689,7 +737,9 @@ public final class Pipeline implements Operations, AutoCloseable {
           versions.addAll(stream.publishBatch(full, view));
         }
       }
-      return new BatchReport(full, versions, Duration.ofNanos(System.nanoTime() - start));
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      engines.meters().record(Catalogue.BATCH_SECONDS, took.toNanos() / 1e9);
+      return new BatchReport(full, versions, took);
     }
   }
 

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class StatusBoard {
   private final Map<String, Balance> balances = new ConcurrentHashMap<>();
 
   /** What the last look at a stream's books found. */
-  private record Balance(long duplicates, Optional<String> wrong) {}
+  private record Balance(long duplicates, Optional<String> wrong, Map<String, Long> reasons) {}
 
   StatusBoard(
       Settings settings,
@@ -101,8 +102,26 @@ final class StatusBoard {
                 "%,d events were archived, but the master dataset has %,d rows"
                     .formatted(archived, rows));
       }
-      balances.put(stream.stream().name(), new Balance(books.duplicates(), wrong));
+      balances.put(stream.stream().name(), new Balance(books.duplicates(), wrong, reasons(books)));
     }
+  }
+
+  /** None is asked for where there can be none. */
+  private Map<String, Long> reasons(Books books) {
+    if (books.quarantineRows() == 0) {
+      return Map.of();
+    }
+    Map<String, Long> reasons = new HashMap<>();
+    engines
+        .store()
+        .quarantineReasons(books.state().stream())
+        .forEach(each -> reasons.put(each.reason(), each.events()));
+    return reasons;
+  }
+
+  /** Events in a stream's quarantine by reason, as of the last look at its books. */
+  Map<String, Long> reasons(String stream) {
+    return Optional.ofNullable(balances.get(stream)).map(Balance::reasons).orElse(Map.of());
   }
 
   /** The end of a stream's log at the last tick, or what has been read if that is further. */

@@ -27,6 +27,7 @@ import io.periscope.core.batch.BatchRunner;
 import io.periscope.core.follow.FollowPosition;
 import io.periscope.core.ingest.Decoders;
 import io.periscope.core.ingest.SourceRunner;
+import io.periscope.core.metrics.StreamMeter;
 import io.periscope.core.speed.SameLog;
 import io.periscope.core.speed.StreamReader;
 import io.periscope.core.speed.StreamWriter;
@@ -63,6 +64,7 @@ final class StreamPipeline implements AutoCloseable {
   private final BatchRunner batch;
   private final StreamWriter writer;
   private final StreamReader reader;
+  private final StreamMeter meter;
   private final Optional<SourceRunner> source;
   private final TopicInfo topic;
   private final SameLog sameLog;
@@ -108,13 +110,18 @@ final class StreamPipeline implements AutoCloseable {
     requireWholeLog(opened);
     this.views = new ViewBuilds(stream, store, plans, former, opened.read() == 0);
     this.archiveThread = archiveThread;
+    this.meter = new StreamMeter(stream.name(), engines.meters(), clock);
+    if (opened.read() > 0) {
+      log.newest(topic).ifPresent(meter::resume);
+    }
     this.writer =
         new StreamWriter(
             store,
             settings.segment(),
             ownState(opened),
             () -> archiveThread.execute(this::archiveQuietly),
-            System::nanoTime);
+            System::nanoTime,
+            meter::committed);
     this.reader =
         new StreamReader(
             topic,
@@ -294,6 +301,11 @@ final class StreamPipeline implements AutoCloseable {
     return writer;
   }
 
+  /** What is measured of it. */
+  StreamMeter meter() {
+    return meter;
+  }
+
   Optional<SourceRunner> source() {
     return source;
   }
@@ -350,7 +362,7 @@ final class StreamPipeline implements AutoCloseable {
       await(reader.atBoundary(this::beginViews));
     }
     if (views.toFinish()) {
-      await(archiveThread.submit(archiver::archiveClosed));
+      await(archiveThread.submit(LogContext.carrying(archiver::archiveClosed)));
       finishViews();
     }
   }
@@ -379,7 +391,7 @@ final class StreamPipeline implements AutoCloseable {
   /** Ends the open segment and archives everything that has been read up to now. */
   void archiveAll() {
     await(reader.atBoundary(StreamWriter::closeSegment));
-    await(archiveThread.submit(archiver::archiveClosed));
+    await(archiveThread.submit(LogContext.carrying(archiver::archiveClosed)));
     archiveError = Optional.empty();
   }
 

@@ -12,6 +12,7 @@ import io.periscope.core.learn.Models;
 import io.periscope.core.learn.Run;
 import io.periscope.core.learn.Run.Origin;
 import io.periscope.core.learn.TrainingSchedule;
+import io.periscope.core.metrics.ModelReading;
 import io.periscope.core.serving.ModelInfo;
 import io.periscope.core.serving.ModelOperations;
 import io.periscope.core.serving.PredictionForm;
@@ -59,6 +60,24 @@ final class TrainedModels implements ModelOperations, TrainingSchedule.Work {
   @Override
   public List<String> names() {
     return catalog.get().workspace().models().stream().map(ModelDef::name).sorted().toList();
+  }
+
+  /** How the models stand, of what is in memory. */
+  List<ModelReading> readings() {
+    Catalog now = catalog.get();
+    return names().stream()
+        .map(
+            name -> {
+              ModelPlan plan = now.model(name);
+              return new ModelReading(
+                  now.modelDef(name),
+                  models.version(plan),
+                  models.scored(plan),
+                  drift.of(plan),
+                  models.training(name).isPresent(),
+                  models.trainings(name));
+            })
+        .toList();
   }
 
   @Override

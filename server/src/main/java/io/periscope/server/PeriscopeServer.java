@@ -4,6 +4,7 @@ import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinBindException;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.metrics.Meters;
 import io.periscope.api.model.Settings;
 import io.periscope.api.registry.JsonWriters;
 import io.periscope.api.registry.SubjectRegistry;
@@ -48,21 +49,36 @@ public final class PeriscopeServer implements AutoCloseable {
    */
   public static PeriscopeServer start(
       Operations operations, Optional<Schemas> schemas, Settings.Http settings) {
-    return start(new LiveApi(operations, PATIENCE), operations, schemas, settings);
+    return start(operations, schemas, settings, Meters.none());
+  }
+
+  /**
+   * The same.
+   *
+   * @param meters told of the requests, and scraped at {@code /metrics}
+   */
+  public static PeriscopeServer start(
+      Operations operations, Optional<Schemas> schemas, Settings.Http settings, Meters meters) {
+    return start(new LiveApi(operations, PATIENCE), operations, schemas, settings, meters);
   }
 
   /** The same with live updates from outside, so that a test can watch them. */
   static PeriscopeServer start(LiveApi live, Operations operations, Settings.Http settings) {
-    return start(live, operations, Optional.empty(), settings);
+    return start(live, operations, Optional.empty(), settings, Meters.none());
   }
 
   private static PeriscopeServer start(
-      LiveApi live, Operations operations, Optional<Schemas> schemas, Settings.Http settings) {
+      LiveApi live,
+      Operations operations,
+      Optional<Schemas> schemas,
+      Settings.Http settings,
+      Meters meters) {
     String host = settings.host();
     int port = settings.port();
     Javalin http =
         Javalin.create(
             config -> {
+              new Requests(meters).register(config);
               configure(config, operations, live, settings);
               new KafkaRestApi(operations, schemas.map(Schemas::writers)).register(config.routes);
               schemas

@@ -247,6 +247,20 @@ final class Program implements AutoCloseable {
     return rows;
   }
 
+  /** What is there as text. */
+  String text(String path) {
+    try {
+      return http.send(
+              HttpRequest.newBuilder(URI.create(url() + path)).build(),
+              HttpResponse.BodyHandlers.ofString())
+          .body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private JsonNode send(HttpRequest request) {
     try {
       HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());

@@ -1,6 +1,7 @@
 package io.periscope.api.log;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -20,6 +21,14 @@ public interface EventLog extends AutoCloseable {
 
   /** Per partition, the offset after the last committed record. */
   Coverage end(TopicInfo topic);
+
+  /**
+   * When the log took the newest event of a topic, as the events say; empty when it cannot tell or
+   * there is none.
+   */
+  default Optional<Instant> newest(TopicInfo topic) {
+    return Optional.empty();
+  }
 
   /**
    * Reads committed records of all partitions from a coverage on.

@@ -11,6 +11,7 @@ import io.periscope.api.source.Inputs;
 import io.periscope.api.source.Source;
 import io.periscope.api.source.Source.EventConsumer;
 import io.periscope.api.source.SourceFactory;
+import io.periscope.core.LogContext;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -62,7 +63,10 @@ public final class SourceRunner implements AutoCloseable {
     this.factory = factory;
     this.log = log;
     this.formats = formats;
-    this.thread = new Thread(this::run, "source-" + stream.name());
+    this.thread =
+        new Thread(
+            LogContext.about(LogContext.STREAM, stream.name(), this::run),
+            "source-" + stream.name());
   }
 
   public void start() {

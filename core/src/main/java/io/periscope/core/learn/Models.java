@@ -202,7 +202,7 @@ public final class Models implements AutoCloseable {
   }
 
   /** How many trainings of a model have ended in this process. */
-  long trainings(String model) {
+  public long trainings(String model) {
     return trainings.getOrDefault(model, 0L);
   }
 

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -38,6 +39,7 @@ public final class Serving {
   private final StateStore store;
   private final Function<String, Coverage> logEnd;
   private final Clock clock;
+  private final BiConsumer<Layer, Duration> answered;
   private volatile Declared declared;
 
   /** What can be asked, and the questions that were compiled against that. */
@@ -49,9 +51,15 @@ public final class Serving {
 
   /**
    * @param logEnd the end of a stream's log as last seen; {@link Coverage#NOTHING} when unknown
+   * @param answered is told how long the store took for each answer
    */
   public Serving(
-      Catalog catalog, StateStore store, Function<String, Coverage> logEnd, Clock clock) {
+      Catalog catalog,
+      StateStore store,
+      Function<String, Coverage> logEnd,
+      Clock clock,
+      BiConsumer<Layer, Duration> answered) {
+    this.answered = answered;
     this.declared = new Declared(catalog);
     this.store = store;
     this.logEnd = logEnd;
@@ -169,6 +177,7 @@ public final class Serving {
     long start = System.nanoTime();
     Answer answer = store.query(query);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
+    answered.accept(query.layer(), took);
     Map<String, Coverage> coverage = new TreeMap<>();
     for (StreamState stream : answer.streams()) {
       coverage.put(stream.stream(), stream.coverage());

@@ -11,6 +11,7 @@ import io.periscope.api.log.LogReader;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.log.TopicInfo;
 import io.periscope.api.model.Settings;
+import io.periscope.core.LogContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -98,7 +99,9 @@ public final class StreamReader implements AutoCloseable {
     this.decoder = decoder;
     this.heads = heads;
     this.speed = speed;
-    this.committer = new Thread(this::commitLoop, "speed-" + stream);
+    this.committer =
+        new Thread(
+            LogContext.about(LogContext.STREAM, stream, this::commitLoop), "speed-" + stream);
   }
 
   public void start() {
@@ -255,7 +258,8 @@ public final class StreamReader implements AutoCloseable {
 
     Poller(LogReader reader) {
       this.reader = reader;
-      this.thread = new Thread(this::loop, "poll-" + stream);
+      this.thread =
+          new Thread(LogContext.about(LogContext.STREAM, stream, this::loop), "poll-" + stream);
     }
 
     void start() {

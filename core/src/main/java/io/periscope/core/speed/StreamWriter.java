@@ -21,6 +21,7 @@ public final class StreamWriter {
   private final Settings.Segment segment;
   private final Runnable onSegmentClosed;
   private final LongSupplier nanoTime;
+  private final CommitListener listener;
   private volatile StreamState state;
   private long openedNanos;
   private long readBefore;
@@ -29,13 +30,16 @@ public final class StreamWriter {
    * @param opened the state that {@link StateStore#open} gave
    * @param onSegmentClosed called after each segment that was closed
    * @param nanoTime a clock as {@link System#nanoTime}
+   * @param listener is told of each commit
    */
   public StreamWriter(
       StateStore store,
       Settings.Segment segment,
       StreamState opened,
       Runnable onSegmentClosed,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      CommitListener listener) {
+    this.listener = listener;
     this.store = store;
     this.segment = segment;
     this.onSegmentClosed = onSegmentClosed;
@@ -68,10 +72,13 @@ public final class StreamWriter {
         (close || isFull(records.size()))
             && (advances || !state.openedAt().equals(state.coverage()));
     if (advances || closes) {
+      StreamState before = state;
+      long start = nanoTime.getAsLong();
       moved(
           store.commit(
               state.epoch(),
               new MicroBatch(state.stream(), state.coverage(), to, records, closes)));
+      listener.committed(records, before, state, nanoTime.getAsLong() - start);
     }
   }
 

@@ -9,6 +9,7 @@ import io.periscope.api.log.RequestWriter;
 import io.periscope.api.log.SourceWriter;
 import io.periscope.api.log.TopicInfo;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
@@ -73,6 +74,11 @@ public final class KafkaEventLog implements EventLog {
   @Override
   public Coverage end(TopicInfo topic) {
     return topics.committedEnd(topic);
+  }
+
+  @Override
+  public Optional<Instant> newest(TopicInfo topic) {
+    return topics.newest(topic);
   }
 
   /**

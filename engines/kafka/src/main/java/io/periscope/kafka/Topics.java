@@ -3,6 +3,7 @@ package io.periscope.kafka;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.TopicInfo;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -165,18 +166,33 @@ final class Topics {
     return offset < 0 ? OptionalLong.empty() : OptionalLong.of(offset);
   }
 
+  /** The greatest time of a record. */
+  Optional<Instant> newest(TopicInfo topic) {
+    return answers(topic, OffsetSpec.maxTimestamp(), IsolationLevel.READ_UNCOMMITTED)
+        .values()
+        .stream()
+        .map(ListOffsetsResult.ListOffsetsResultInfo::timestamp)
+        .filter(millis -> millis >= 0)
+        .max(Long::compare)
+        .map(Instant::ofEpochMilli);
+  }
+
   private Coverage offsets(TopicInfo topic, OffsetSpec which, IsolationLevel isolation) {
+    TreeMap<Integer, Long> next = new TreeMap<>();
+    answers(topic, which, isolation)
+        .forEach((partition, info) -> next.put(partition.partition(), info.offset()));
+    return new Coverage(next);
+  }
+
+  private Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> answers(
+      TopicInfo topic, OffsetSpec which, IsolationLevel isolation) {
     Map<TopicPartition, OffsetSpec> asked =
         IntStream.range(0, topic.partitions())
             .mapToObj(partition -> new TopicPartition(topic.name(), partition))
             .collect(Collectors.toMap(Function.identity(), partition -> which));
-    Map<TopicPartition, ListOffsetsResult.ListOffsetsResultInfo> answer =
-        failures.await(
-            "asking for the offsets of topic '" + topic.name() + "'",
-            admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
-    TreeMap<Integer, Long> next = new TreeMap<>();
-    answer.forEach((partition, info) -> next.put(partition.partition(), info.offset()));
-    return new Coverage(next);
+    return failures.await(
+        "asking for the offsets of topic '" + topic.name() + "'",
+        admin.listOffsets(asked, new ListOffsetsOptions(isolation)).all());
   }
 
   /**

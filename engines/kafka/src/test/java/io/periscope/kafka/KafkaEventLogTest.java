@@ -13,6 +13,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +98,19 @@ class KafkaEventLogTest {
       cluster.deleteRecords("edges", 0, 4);
       assertThat(log.beginning(topic)).hasToString("{\"0\":4}");
       assertThat(log.end(topic)).hasToString("{\"0\":10}");
+    }
+  }
+
+  @Test
+  void tellsWhenItTookTheNewestEvent(TestCluster cluster) throws Exception {
+    try (KafkaEventLog log = cluster.log()) {
+      TopicInfo topic = log.ensureTopic("newest", 3);
+      assertThat(log.newest(topic)).isEmpty();
+
+      Instant before = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+      TestCluster.send(log, "newest", List.of("a", "b", "c", "d"));
+
+      assertThat(log.newest(topic).orElseThrow()).isBetween(before, Instant.now());
     }
   }
 

@@ -1,0 +1,2 @@
+/** Measurements, kept by Micrometer and told to Prometheus. */
+package io.periscope.micrometer;
