@@ -26,6 +26,7 @@ import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.learn.Models;
 import io.periscope.core.learn.RunMirror;
 import io.periscope.core.learn.TrainingSchedule;
+import io.periscope.core.schedule.StepAction;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.KeyedRequests;
@@ -556,6 +557,13 @@ public final class Pipeline implements Operations, AutoCloseable {
   @Override
   public ModelOperations models() {
     return trained;
+  }
+
+  /** What steps of jobs do to streams, views and models, by their kind. */
+  public Map<String, StepAction> steps() {
+    return new PipelineSteps(
+            this, engines, () -> catalog, name -> Optional.ofNullable(running.get(name)))
+        .actions();
   }
 
   @Override

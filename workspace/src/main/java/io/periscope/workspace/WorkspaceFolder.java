@@ -20,15 +20,16 @@ final class WorkspaceFolder {
   static final String SINKS = "sinks";
   static final String SERVICES = "services";
   static final String MODELS = "models";
+  static final String JOBS = "jobs";
 
   /** Jars, which the program loads before it reads anything here. */
   private static final String PLUGINS = "plugins";
 
   private static final List<String> ENTRIES =
-      List.of(SETTINGS, STREAMS, TABLES, VIEWS, MODELS, SINKS, SERVICES, PLUGINS);
+      List.of(SETTINGS, STREAMS, TABLES, VIEWS, MODELS, JOBS, SINKS, SERVICES, PLUGINS);
 
   /** Names that stand in many a workspace and are near to one of ours. */
-  private static final List<String> OTHERS = List.of("jobs", "dashboards", "tests", "data");
+  private static final List<String> OTHERS = List.of("dashboards", "tests", "data");
 
   private final Path root;
   private final Problems problems;

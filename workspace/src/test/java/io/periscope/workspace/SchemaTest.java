@@ -51,6 +51,7 @@ final class SchemaTest {
       case "sinks" -> "sink";
       case "services" -> "service";
       case "models" -> "model";
+      case "jobs" -> "job";
       default -> "periscope";
     };
   }

@@ -1,5 +1,6 @@
 package io.periscope.api.model;
 
+import io.periscope.api.job.JobDef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,8 @@ public record Workspace(
     List<ViewDef> views,
     List<SinkDef> sinks,
     List<ServiceDef> services,
-    List<ModelDef> models) {
+    List<ModelDef> models,
+    List<JobDef> jobs) {
 
   public Workspace {
     streams = List.copyOf(streams);
@@ -22,16 +24,17 @@ public record Workspace(
     sinks = List.copyOf(sinks);
     services = List.copyOf(services);
     models = List.copyOf(models);
+    jobs = List.copyOf(jobs);
   }
 
-  /** A workspace without sinks, services and models. */
+  /** A workspace without sinks, services, models and jobs. */
   public Workspace(
       Path root,
       Settings settings,
       List<StreamDef> streams,
       List<TableDef> tables,
       List<ViewDef> views) {
-    this(root, settings, streams, tables, views, List.of(), List.of(), List.of());
+    this(root, settings, streams, tables, views, List.of(), List.of(), List.of(), List.of());
   }
 
   public Optional<StreamDef> stream(String name) {
