@@ -12,6 +12,7 @@ import io.periscope.api.table.TableConnector;
 import io.periscope.core.learn.Trainer;
 import io.periscope.files.FileSourceFactory;
 import io.periscope.generator.GeneratorSourceFactory;
+import io.periscope.sqlite.CronTimes;
 import io.periscope.workspace.WorkspaceReader;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -65,7 +66,7 @@ record Connectors(
   }
 
   WorkspaceReader reader() {
-    return new WorkspaceReader(found, sinks, services, tables);
+    return new WorkspaceReader(found, sinks, services, tables, new CronTimes());
   }
 
   /**

@@ -52,6 +52,7 @@ final class SchemaTest {
       case "services" -> "service";
       case "models" -> "model";
       case "tests" -> "test";
+      case "jobs" -> "job";
       default -> "periscope";
     };
   }

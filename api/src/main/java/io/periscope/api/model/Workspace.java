@@ -1,5 +1,6 @@
 package io.periscope.api.model;
 
+import io.periscope.api.job.JobDef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +16,8 @@ public record Workspace(
     List<ServiceDef> services,
     List<ModelDef> models,
     List<ExpectationSuite> expectations,
-    List<ViewTestDef> tests) {
+    List<ViewTestDef> tests,
+    List<JobDef> jobs) {
 
   public Workspace {
     streams = List.copyOf(streams);
@@ -26,9 +28,10 @@ public record Workspace(
     models = List.copyOf(models);
     expectations = List.copyOf(expectations);
     tests = List.copyOf(tests);
+    jobs = List.copyOf(jobs);
   }
 
-  /** A workspace in which nothing is expected and tested. */
+  /** A workspace in which nothing is expected, tested and done by itself. */
   public Workspace(
       Path root,
       Settings settings,
@@ -39,10 +42,20 @@ public record Workspace(
       List<ServiceDef> services,
       List<ModelDef> models) {
     this(
-        root, settings, streams, tables, views, sinks, services, models, List.of(), List.of());
+        root,
+        settings,
+        streams,
+        tables,
+        views,
+        sinks,
+        services,
+        models,
+        List.of(),
+        List.of(),
+        List.of());
   }
 
-  /** A workspace without sinks, services and models. */
+  /** A workspace without sinks, services, models and jobs. */
   public Workspace(
       Path root,
       Settings settings,
@@ -63,7 +76,7 @@ public record Workspace(
   /** The same with other views and sinks. */
   public Workspace with(List<ViewDef> otherViews, List<SinkDef> otherSinks) {
     return new Workspace(
-        root, settings, streams, tables, otherViews, otherSinks, services, models, expectations, tests);
+        root, settings, streams, tables, otherViews, otherSinks, services, models, expectations, tests, jobs);
   }
 
   public Optional<StreamDef> stream(String name) {
