@@ -14,6 +14,7 @@ import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
 import io.periscope.core.schedule.Jobs;
+import io.periscope.core.schedule.StepAction;
 import io.periscope.core.serving.Entrance;
 import io.periscope.duckdb.DuckDb;
 import io.periscope.duckdb.DuckDbOptions;
@@ -31,7 +32,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,6 +51,7 @@ final class Application implements AutoCloseable {
   private final Pipeline pipeline;
   private final Jobs jobs;
   private final PeriscopeServer server;
+  private volatile Workspace declared;
 
   /**
    * Opens the data folder and starts.
@@ -62,6 +66,7 @@ final class Application implements AutoCloseable {
       DataFolder data,
       boolean withSources,
       UnaryOperator<Engines> around) {
+    this.declared = workspace;
     FileHandles.require();
     Settings settings = workspace.settings();
     Entrance entrance = new Entrance(settings.name(), Clock.systemUTC().instant());
@@ -150,12 +155,14 @@ final class Application implements AutoCloseable {
     OperationsDatabase database = OperationsDatabase.open(data.path("operations.db"));
     open.push(database);
     Clock clock = Clock.systemUTC();
+    Map<String, StepAction> actions = new HashMap<>(pipeline.steps());
+    actions.put("test", new TestStep(() -> declared));
     return new Jobs(
         new Jobs.Means(
             new SqliteRunStore(database),
             new SchedulerClock(database, clock),
             new CronTimes(),
-            pipeline.steps(),
+            actions,
             workspace.root(),
             data.path("jobs"),
             System.getenv(),
@@ -168,6 +175,7 @@ final class Application implements AutoCloseable {
   /** Takes over other declarations of streams, views, models and jobs. */
   void apply(Workspace changed) {
     pipeline.apply(Catalog.compile(changed, Dialect.duckDb()));
+    declared = changed;
     jobs.declare(changed.jobs());
   }
 

@@ -26,11 +26,11 @@ import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.learn.Models;
 import io.periscope.core.learn.RunMirror;
 import io.periscope.core.learn.TrainingSchedule;
-import io.periscope.core.quality.Quality;
-import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.metrics.Catalogue;
 import io.periscope.core.metrics.ModelReading;
 import io.periscope.core.metrics.Readings;
+import io.periscope.core.quality.Quality;
+import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.schedule.StepAction;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
@@ -601,7 +601,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
   /** What steps of jobs do to streams, views and models, by their kind. */
   public Map<String, StepAction> steps() {
     return new PipelineSteps(
-            this, engines, () -> catalog, name -> Optional.ofNullable(running.get(name)))
+            this, engines, () -> catalog, name -> Optional.ofNullable(running.get(name)), clock)
         .actions();
   }
 

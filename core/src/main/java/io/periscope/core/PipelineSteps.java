@@ -12,6 +12,8 @@ import io.periscope.api.source.SourceFactory;
 import io.periscope.core.ingest.Decoders;
 import io.periscope.core.ingest.SourceRunner;
 import io.periscope.core.learn.Run;
+import io.periscope.core.quality.FileGate;
+import io.periscope.core.quality.Outcome;
 import io.periscope.core.schedule.ExportedFile;
 import io.periscope.core.schedule.StepAction;
 import io.periscope.core.schedule.StepContext;
@@ -19,12 +21,16 @@ import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Result;
 import io.periscope.core.serving.VerifyReport;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What the steps of jobs do to streams, views and models. */
 final class PipelineSteps {
@@ -34,16 +40,20 @@ final class PipelineSteps {
   private final Engines engines;
   private final Supplier<Catalog> catalog;
   private final Function<String, Optional<StreamPipeline>> streams;
+  private final FileGate gate;
 
   PipelineSteps(
       Operations operations,
       Engines engines,
       Supplier<Catalog> catalog,
-      Function<String, Optional<StreamPipeline>> streams) {
+      Function<String, Optional<StreamPipeline>> streams,
+      Clock clock) {
     this.operations = operations;
     this.engines = engines;
     this.catalog = catalog;
     this.streams = streams;
+    this.gate =
+        new FileGate(engines.batch(), engines.sources(), new Decoders(engines.formats()), clock);
   }
 
   /** By the kind of step. */
@@ -60,7 +70,9 @@ final class PipelineSteps {
         "promote",
         (action, context) -> promote((StepDef.Promote) action, context),
         "export",
-        (action, context) -> export((StepDef.Export) action, context));
+        (action, context) -> export((StepDef.Export) action, context),
+        "expect",
+        (action, context) -> expect((StepDef.Expect) action, context));
   }
 
   /**
@@ -69,9 +81,7 @@ final class PipelineSteps {
    */
   private Map<String, String> ingest(StepDef.Ingest ingest, StepContext context) {
     StreamDef declared = catalog.get().stream(ingest.stream());
-    SourceDef.Delivery delivery =
-        new SourceDef.Delivery(
-            files(declared, ingest.path(), context), context.identity(), context.run().id());
+    SourceDef.Delivery delivery = delivery(declared, ingest.path(), context);
     StreamDef stream = declared.withSource(delivery);
     SourceFactory factory =
         engines.sources().stream()
@@ -99,6 +109,49 @@ final class PipelineSteps {
     return Map.of("events", Long.toString(brought));
   }
 
+  private static SourceDef.Delivery delivery(StreamDef stream, String path, StepContext context) {
+    return new SourceDef.Delivery(
+        files(stream, path, context), context.identity(), context.run().id());
+  }
+
+  /** A gate: what must not go on, ends here. */
+  private Map<String, String> expect(StepDef.Expect expect, StepContext context) {
+    if (expect.file().isPresent()) {
+      StreamDef stream = catalog.get().stream(expect.stream().orElseThrow());
+      FileGate.Report report =
+          gate.look(catalog.get(), stream, delivery(stream, expect.file().get(), context));
+      context.log(
+          "%,d rows, of which %,d cannot be read".formatted(report.rows(), report.unreadable()));
+      report.outcomes().forEach(outcome -> tell(outcome, context));
+      report
+          .refusal()
+          .ifPresent(
+              why -> {
+                throw PeriscopeException.user("not as expected: " + why);
+              });
+      return Map.of(
+          "rows", Long.toString(report.rows()), "unreadable", Long.toString(report.unreadable()));
+    }
+    List<Outcome> outcomes =
+        operations.quality().check(expect.stream().or(expect::view).or(expect::table));
+    outcomes.forEach(outcome -> tell(outcome, context));
+    String failed =
+        outcomes.stream()
+            .filter(Outcome::failsRun)
+            .map(outcome -> outcome.name() + ": " + outcome.message())
+            .collect(Collectors.joining("; "));
+    if (!failed.isEmpty()) {
+      throw PeriscopeException.user("not as expected: " + failed);
+    }
+    return Map.of("expectations", Integer.toString(outcomes.size()));
+  }
+
+  private static void tell(Outcome outcome, StepContext context) {
+    context.log(
+        "%s of %s %s: %s"
+            .formatted(outcome.name(), outcome.on(), outcome.status().word(), outcome.message()));
+  }
+
   /** Laid out as those of the stream's own source, if it has such. */
   private static SourceDef.Files files(StreamDef stream, String path, StepContext context) {
     Optional<SourceDef.Files> own =
@@ -107,7 +160,7 @@ final class PipelineSteps {
         context.root(),
         path,
         Optional.empty(),
-        java.util.OptionalDouble.empty(),
+        OptionalDouble.empty(),
         false,
         own.map(SourceDef.Files::csv).orElse(CsvForm.USUAL));
   }

@@ -3,6 +3,7 @@ package io.periscope.core;
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.DataFile;
+import io.periscope.api.engine.Query;
 import io.periscope.api.learn.ExampleTable;
 import io.periscope.api.learn.Scorer;
 import io.periscope.api.log.RecordBatch;
@@ -104,6 +105,15 @@ final class FakeEngine implements BatchEngine {
       List<String> batchFiles,
       Events since) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Asked ask(
+      StreamDef stream,
+      EventDecoder decoder,
+      Iterator<RecordBatch> records,
+      List<Query> questions) {
+    throw new UnsupportedOperationException("no file is looked at here");
   }
 
   @Override

@@ -116,6 +116,27 @@ public interface BatchEngine {
   }
 
   /**
+   * Answers questions about views as they would be of some events alone.
+   *
+   * @param records those that do not decode are only counted
+   * @param questions about views of the stream, each to be computed by {@link ViewPlan#unsplit},
+   *     and about tables; their layers do not matter
+   */
+  Asked ask(
+      StreamDef stream, EventDecoder decoder, Iterator<RecordBatch> records, List<Query> questions);
+
+  /**
+   * @param accepted how many of the events decode
+   * @param rejected how many do not
+   * @param answers rows as {@link Answer} has them, for each question in order
+   */
+  record Asked(long accepted, long rejected, List<List<List<Optional<Object>>>> answers) {
+    public Asked {
+      answers = List.copyOf(answers);
+    }
+  }
+
+  /**
    * Makes the events of a derived stream, in the order of the events they are made of: JSON
    * objects, in which a time is a text, and a field that is null is left out.
    *

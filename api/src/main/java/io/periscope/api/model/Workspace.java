@@ -42,16 +42,7 @@ public record Workspace(
       List<ServiceDef> services,
       List<ModelDef> models) {
     this(
-        root,
-        settings,
-        streams,
-        tables,
-        views,
-        sinks,
-        services,
-        models,
-        List.of(),
-        List.of(),
+        root, settings, streams, tables, views, sinks, services, models, List.of(), List.of(),
         List.of());
   }
 
@@ -76,7 +67,17 @@ public record Workspace(
   /** The same with other views and sinks. */
   public Workspace with(List<ViewDef> otherViews, List<SinkDef> otherSinks) {
     return new Workspace(
-        root, settings, streams, tables, otherViews, otherSinks, services, models, expectations, tests, jobs);
+        root,
+        settings,
+        streams,
+        tables,
+        otherViews,
+        otherSinks,
+        services,
+        models,
+        expectations,
+        tests,
+        jobs);
   }
 
   public Optional<StreamDef> stream(String name) {

@@ -1,6 +1,9 @@
 package io.periscope.core.quality;
 
 import io.periscope.api.model.ExpectationDef;
+import io.periscope.api.model.ExpectationDef.NoRows;
+import io.periscope.api.model.ExpectationDef.RowRule;
+import io.periscope.api.model.ExpectationDef.Unique;
 
 /**
  * An expectation, compiled.
@@ -16,6 +19,13 @@ public record ExpectationPlan(ExpectationDef definition, String question, boolea
   static final String VALUE = "value";
   static final String LATEST = "latest";
   static final String BEFORE = "before";
+
+  /** Whether the answer is about numbers of rows. */
+  boolean counts() {
+    return definition.rule() instanceof RowRule
+        || definition.rule() instanceof Unique
+        || definition.rule() instanceof NoRows;
+  }
 
   static ExpectationPlan asking(ExpectationDef definition, String question) {
     return new ExpectationPlan(definition, question, true);

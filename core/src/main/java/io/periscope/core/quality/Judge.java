@@ -42,6 +42,11 @@ final class Judge {
     return outcome(definition, right, right ? "as expected" : "they are otherwise");
   }
 
+  /** For a rule that asks more than the rows at hand. */
+  Outcome later(ExpectationDef definition) {
+    return outcome(definition, true, "is looked at when they are loaded");
+  }
+
   Outcome unknown(ExpectationDef definition, String why) {
     return Outcome.of(suite.target(), suite.on(), definition, Status.UNKNOWN, why, now);
   }
@@ -165,7 +170,11 @@ final class Judge {
     return row.getOrDefault(column, Optional.empty()).map(n -> ((Number) n).doubleValue());
   }
 
-  static long count(Map<String, Optional<Object>> row, String column) {
+  static Counts counts(Map<String, Optional<Object>> row) {
+    return new Counts(count(row, ExpectationPlan.CHECKED), count(row, ExpectationPlan.FAILED));
+  }
+
+  private static long count(Map<String, Optional<Object>> row, String column) {
     return row.getOrDefault(column, Optional.empty()).map(n -> ((Number) n).longValue()).orElse(0L);
   }
 

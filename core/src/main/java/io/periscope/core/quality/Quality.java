@@ -7,9 +7,6 @@ import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationDef.ColumnRule;
-import io.periscope.api.model.ExpectationDef.NoRows;
-import io.periscope.api.model.ExpectationDef.RowRule;
-import io.periscope.api.model.ExpectationDef.Unique;
 import io.periscope.api.model.ExpectationSuite.Target;
 import io.periscope.core.Catalog;
 import io.periscope.core.quality.Outcome.Status;
@@ -132,19 +129,11 @@ public final class Quality implements QualityOperations {
     }
     try {
       Map<String, Optional<Object>> row = ask(plan.question());
-      boolean counts =
-          definition.rule() instanceof RowRule
-              || definition.rule() instanceof Unique
-              || definition.rule() instanceof NoRows;
-      if (!counts) {
+      if (!plan.counts()) {
         return judge.ofTotal(definition, row);
       }
       long setAside = reasons.getOrDefault(definition.reason(), 0L);
-      Counts all =
-          new Counts(
-                  Judge.count(row, ExpectationPlan.CHECKED),
-                  Judge.count(row, ExpectationPlan.FAILED))
-              .plus(setAside);
+      Counts all = Judge.counts(row).plus(setAside);
       return judge.ofCounts(definition, within(key, all), setAside);
     } catch (PeriscopeException e) {
       return judge.unknown(definition, e.getMessage());

@@ -7,6 +7,7 @@ import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine;
 import io.periscope.api.engine.DataFile;
 import io.periscope.api.engine.MasterColumns;
+import io.periscope.api.engine.Query;
 import io.periscope.api.learn.ExampleTable;
 import io.periscope.api.learn.Scorer;
 import io.periscope.api.log.RecordBatch;
@@ -262,6 +263,39 @@ final class DuckDbBatchEngine implements BatchEngine {
     return stream.schema().fields().stream()
         .map(field -> quote(field.name()))
         .collect(Collectors.joining(", ", "SELECT ", " FROM " + TAIL_ROWS));
+  }
+
+  @Override
+  public Asked ask(
+      StreamDef stream,
+      EventDecoder decoder,
+      Iterator<RecordBatch> records,
+      List<Query> questions) {
+    return run(
+        "looking at events of stream " + stream.name(),
+        sql -> {
+          try {
+            Decoded decoded = decodeInto(sql, TAIL_ROWS, stream.schema(), decoder, records);
+            List<List<List<Optional<Object>>>> answers = new ArrayList<>();
+            for (Query question : questions) {
+              List<Binding> bindings = new ArrayList<>();
+              for (ViewPlan plan : question.views()) {
+                bindings.add(
+                    new Binding(
+                        plan.view(),
+                        bind(views.bindings(plan, stream, tail(stream)), plan.unsplit())));
+              }
+              bindings.addAll(StateTables.tables(question.tables()));
+              answers.add(
+                  sql.rows(
+                      bind(bindings, question.sql()),
+                      row -> Answers.row(row, question.columns())));
+            }
+            return new Asked(decoded.accepted(), decoded.quarantined(), answers);
+          } finally {
+            sql.execute("DROP TABLE IF EXISTS " + TAIL_ROWS);
+          }
+        });
   }
 
   /** Work while the tail of some events is in a table. */
