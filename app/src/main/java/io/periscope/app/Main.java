@@ -47,6 +47,7 @@ import picocli.CommandLine.ParameterException;
       VerifyCommand.class,
       TestCommand.class,
       LineageCommand.class,
+      DocsCommand.class,
       QuarantineCommand.class,
       CleanCommand.class,
       DoctorCommand.class,

@@ -554,6 +554,11 @@ public final class Pipeline implements Operations, AutoCloseable {
   }
 
   @Override
+  public Catalog catalog() {
+    return serving.catalog();
+  }
+
+  @Override
   public ModelOperations models() {
     return trained;
   }

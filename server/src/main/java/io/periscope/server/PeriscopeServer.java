@@ -92,6 +92,7 @@ public final class PeriscopeServer implements AutoCloseable {
     new StreamsApi(operations).register(config.routes);
     new ControlApi(operations).register(config.routes);
     new ModelsApi(operations).register(config.routes);
+    new DocsApi(operations, new LiveExtras(operations)).register(config.routes);
     live.register(config.routes);
     Page.register(config);
   }

@@ -5,6 +5,7 @@ import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
+import io.periscope.core.Catalog;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,9 @@ public interface Operations {
    *     a view, or a workspace with one stream
    */
   VerifyReport verify(Optional<String> view, Optional<Coverage> at);
+
+  /** What is declared, with the plans that answer now. */
+  Catalog catalog();
 
   /** What can be asked of the models. */
   ModelOperations models();
