@@ -18,7 +18,7 @@ function matches(word) {
     const at = lower.indexOf(word);
     if (at < 0) continue;
     const last = lower.slice(lower.lastIndexOf(".") + 1);
-    const rank = lower === word || last === word ? 0 : at === 0 || last.startsWith(word) ? 1 : 2;
+    const rank = lower === word || last === word ? 0 : at === 0 || last.startsWith(word) ? 1 : last.includes(word) ? 2 : 3;
     ranked.push([rank * 1000 + (name.includes(".") ? 100 : 0) + lower.length, kind, name, path]);
   }
   return ranked.sort((a, b) => a[0] - b[0]).slice(0, MOST);

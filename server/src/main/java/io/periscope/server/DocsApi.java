@@ -30,8 +30,7 @@ final class DocsApi {
 
   void register(RoutesConfig routes) {
     routes.get("/api/lineage", this::lineage);
-    routes.get("/docs", ctx -> ctx.redirect(ROOT));
-    routes.get(ROOT, this::page);
+    routes.get("/docs", this::home);
     routes.get(ROOT + "<path>", this::page);
   }
 
@@ -68,6 +67,15 @@ final class DocsApi {
           throw PeriscopeException.user(
               "direction is up or down, not '%s'".formatted(text.orElse("")));
     };
+  }
+
+  /** Links are relative, so the address of the first page must end with a slash. */
+  private void home(Context ctx) {
+    if (ctx.path().endsWith("/")) {
+      page(ctx);
+    } else {
+      ctx.redirect(ROOT);
+    }
   }
 
   private void page(Context ctx) {

@@ -77,7 +77,7 @@ class DocsApiTest {
             [{"from":{"node":"stream:trips","column":"vendor_id"},"to":{"node":"view:vendor_stats"},"kind":"group_by","direct":false},\
             {"from":{"node":"stream:trips","column":"fare"},"to":{"node":"view:vendor_stats","column":"fares"},"kind":"aggregation","direct":true}]""");
     assertThat(get("/api/lineage?of=trips.vendor_id&direction=down").body())
-        .contains("\"column\":\"fares\"")
+        .contains("\"to\":{\"node\":\"view:vendor_stats\"},\"kind\":\"group_by\"")
         .contains("\"column\":\"vendor_id\"},\"kind\":\"identity\"");
   }
 

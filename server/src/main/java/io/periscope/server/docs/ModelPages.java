@@ -28,8 +28,8 @@ final class ModelPages {
     facts.add("Target", SqlCode.inline(model.target().text()));
     model.where().ifPresent(where -> facts.add("Learns from", SqlCode.inline(where.text())));
     model.join().ifPresent(join -> facts.add("Joins", SqlCode.inline(join.text())));
-    facts.add("The best has the best", StreamPages.code(model.metric()));
-    facts.add("Set aside to tell", split(model.split()));
+    facts.add("Judged by", StreamPages.code(model.metric()));
+    facts.add("Set aside for that", split(model.split()));
     model
         .schedule()
         .ifPresent(

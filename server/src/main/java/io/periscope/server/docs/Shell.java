@@ -61,7 +61,7 @@ final class Shell {
                     Html.tag("input")
                         .attr("type", "search")
                         .attr("id", "search")
-                        .attr("placeholder", "Search names and columns")
+                        .attr("placeholder", "Search")
                         .attr("aria-label", "Search names and columns")
                         .attr("autocomplete", "off"),
                     Html.tag("ul").attr("id", "found").attr("hidden", ""))

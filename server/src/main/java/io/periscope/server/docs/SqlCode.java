@@ -123,6 +123,9 @@ final class SqlCode {
     }
     boolean called = matcher.end() < sql.length() && sql.charAt(matcher.end()) == '(';
     String word = matcher.group("word").toUpperCase(Locale.ROOT);
+    if (matcher.start() > 0 && sql.charAt(matcher.start() - 1) == '.') {
+      return "";
+    }
     if (KEYWORDS.contains(word) && !(called && word.length() > 3 && !word.equals("FILTER"))) {
       return "k";
     }

@@ -147,7 +147,10 @@ final class StreamPages {
                 parts.add(
                     Html.tag("span", "a number counts " + unit.name().toLowerCase(Locale.ROOT))
                         .cls("note")));
-    return Html.of(parts);
+    return Html.of(
+        field.description().isEmpty() && parts.size() == 1
+            ? ""
+            : Html.tag("div", parts).cls("what"));
   }
 
   static Html.Tag expectations(List<DocsExtras.Expectation> expectations) {
