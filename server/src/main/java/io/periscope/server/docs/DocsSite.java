@@ -187,7 +187,7 @@ public final class DocsSite {
   }
 
   private byte[] page(String path, String root, Page page) {
-    Pieces pieces = new Pieces(graph, new Links(root));
+    Pieces pieces = new Pieces(graph, new Links(root, graph));
     return shell
         .page(path, root, page.title(), page.content().apply(pieces))
         .getBytes(StandardCharsets.UTF_8);

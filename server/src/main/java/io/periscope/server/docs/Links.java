@@ -1,17 +1,21 @@
 package io.periscope.server.docs;
 
+import io.periscope.core.lineage.LineageGraph;
 import io.periscope.core.lineage.Node;
 import java.nio.charset.StandardCharsets;
 
 /** Where the page of each thing is. Paths are relative to the site's root. */
 final class Links {
   private final String root;
+  private final LineageGraph graph;
 
   /**
    * @param root from the page that has the links to the site's root, such as {@code ../}
+   * @param graph of everything
    */
-  Links(String root) {
+  Links(String root, LineageGraph graph) {
     this.root = root;
+    this.graph = graph;
   }
 
   /** From this page to another file of the site. */
@@ -19,8 +23,11 @@ final class Links {
     return root + path;
   }
 
+  /** To the page of a node; of a source, to that of the stream or table that it feeds. */
   String to(Node node) {
-    return to(path(node.kind(), node.name()));
+    boolean feedsTable =
+        node.kind() == Node.Kind.SOURCE && graph.node("table:" + node.name()).isPresent();
+    return to(path(feedsTable ? Node.Kind.TABLE : node.kind(), node.name()));
   }
 
   static String path(Node.Kind kind, String name) {

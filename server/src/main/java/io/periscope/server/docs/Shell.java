@@ -25,7 +25,7 @@ final class Shell {
    * @param root from the page to the site's root
    */
   String page(String path, String root, String title, List<Object> content) {
-    Links links = new Links(root);
+    Links links = new Links(root, graph);
     boolean isHome = path.equals("index.html");
     Html.Tag head =
         Html.tag(

@@ -122,14 +122,13 @@ final class StreamPages {
       Ref ref = new Ref(node.id(), field.name());
       rows.add(
           Pieces.row(
-                  code(field.name()),
-                  code(field.type().toString()),
+                  Html.of(code(field.name()), Html.tag("span", field.type()).cls("note")),
                   about(field),
                   pieces.madeOf(ref),
                   pieces.readBy(ref))
               .attr("id", Pieces.anchor(field.name())));
     }
-    return Pieces.table(List.of("Field", "Type", "What it is", "Made of", "Read by"), rows);
+    return Pieces.table(List.of("Field", "What it is", "Made of", "Read by"), rows);
   }
 
   private static Html about(Field field) {
