@@ -49,6 +49,7 @@ import picocli.CommandLine.ParameterException;
       ExpectCommand.class,
       TestCommand.class,
       LineageCommand.class,
+      DocsCommand.class,
       QuarantineCommand.class,
       CleanCommand.class,
       DoctorCommand.class,

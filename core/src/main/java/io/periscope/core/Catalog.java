@@ -67,6 +67,15 @@ public final class Catalog {
   }
 
   /**
+   * Compiles every view, model and derived stream for the engine that is here.
+   *
+   * @throws ProblemsException with the problems of all of them
+   */
+  public static Catalog compile(Workspace workspace) {
+    return compile(workspace, Dialect.duckDb());
+  }
+
+  /**
    * Compiles every view, model and derived stream.
    *
    * @throws ProblemsException with the problems of all of them

@@ -594,6 +594,11 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
   }
 
   @Override
+  public Catalog catalog() {
+    return serving.catalog();
+  }
+
+  @Override
   public ModelOperations models() {
     return trained;
   }

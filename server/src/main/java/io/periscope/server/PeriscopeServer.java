@@ -110,6 +110,7 @@ public final class PeriscopeServer implements AutoCloseable {
     new ModelsApi(operations).register(config.routes);
     new ExpectationsApi(operations).register(config.routes);
     new JobsApi(operations).register(config.routes);
+    new DocsApi(operations, new LiveExtras(operations)).register(config.routes);
     live.register(config.routes);
     Page.register(config);
   }

@@ -13,7 +13,12 @@ import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationSuite;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
+import io.periscope.api.model.Settings;
+import io.periscope.api.model.StreamDef;
+import io.periscope.api.model.ViewDef;
+import io.periscope.api.model.Workspace;
 import io.periscope.api.source.Inputs;
+import io.periscope.core.Catalog;
 import io.periscope.core.quality.Outcome;
 import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.serving.BatchReport;
@@ -33,6 +38,7 @@ import io.periscope.core.serving.ViewInfo;
 import io.periscope.core.serving.ViewRequest;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -302,6 +308,43 @@ final class FakeOperations implements Operations {
 
   private static void fail(RuntimeException e) {
     throw e;
+  }
+
+  /** A stream and a view of it. */
+  private static final Catalog CATALOG =
+      Catalog.compile(
+          new Workspace(
+              Path.of("w"),
+              new Settings(
+                  "taxi",
+                  Path.of("data"),
+                  new Settings.Http("127.0.0.1", 0),
+                  new Settings.Log(Optional.empty(), 0, Map.of()),
+                  new Settings.Speed(Duration.ofMillis(20), 10),
+                  new Settings.Segment(10, Duration.ofSeconds(1)),
+                  new Settings.Batch(Optional.empty())),
+              List.of(
+                  new StreamDef(
+                      "trips",
+                      "Finished rides",
+                      "trips",
+                      1,
+                      Optional.empty(),
+                      Optional.empty(),
+                      Schema.of(
+                          new Field("vendor_id", DataType.INT), new Field("fare", DataType.INT)),
+                      Optional.empty())),
+              List.of(),
+              List.of(
+                  new ViewDef(
+                      "vendor_stats",
+                      "Fares by vendor",
+                      "views/vendor_stats.sql",
+                      "SELECT vendor_id, SUM(fare) AS fares FROM trips GROUP BY vendor_id"))));
+
+  @Override
+  public Catalog catalog() {
+    return CATALOG;
   }
 
   @Override

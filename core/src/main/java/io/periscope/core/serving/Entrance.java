@@ -9,6 +9,7 @@ import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.schedule.JobOperations;
+import io.periscope.core.Catalog;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -138,6 +139,11 @@ public final class Entrance implements Operations {
   @Override
   public QualityOperations quality() {
     return inside().quality();
+  }
+
+  @Override
+  public Catalog catalog() {
+    return inside().catalog();
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
+import io.periscope.core.Catalog;
 import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.schedule.JobOperations;
 import java.util.List;
@@ -83,6 +84,9 @@ public interface Operations {
    *     a view, or a workspace with one stream
    */
   VerifyReport verify(Optional<String> view, Optional<Coverage> at);
+
+  /** What is declared, with the plans that answer now. */
+  Catalog catalog();
 
   /** What can be asked of the models. */
   ModelOperations models();
