@@ -13,6 +13,7 @@ import io.periscope.avro.RegistryClient;
 import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
+import io.periscope.core.alerts.Notices;
 import io.periscope.core.serving.Entrance;
 import io.periscope.duckdb.DuckDb;
 import io.periscope.duckdb.DuckDbOptions;
@@ -22,6 +23,8 @@ import io.periscope.kafka.embedded.EmbeddedBroker;
 import io.periscope.micrometer.MicrometerMeters;
 import io.periscope.server.PeriscopeServer;
 import io.periscope.sql.Dialect;
+import io.periscope.sqlite.OperationsDatabase;
+import io.periscope.sqlite.SqliteAlertStore;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -105,6 +108,8 @@ final class Application implements AutoCloseable {
               meters);
       open.push(server);
       broker = await(starting);
+      OperationsDatabase operations = OperationsDatabase.open(data.path("operations.db"));
+      open.push(operations);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));
       open.push(log);
       Engines engines =
@@ -119,7 +124,8 @@ final class Application implements AutoCloseable {
               connectors.tables(await(services).variables()),
               connectors.learners(),
               connectors.trackers(),
-              meters);
+              meters,
+              new Notices(new SqliteAlertStore(operations), connectors.senders()));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

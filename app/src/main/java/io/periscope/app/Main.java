@@ -46,6 +46,7 @@ import picocli.CommandLine.ParameterException;
       StatusCommand.class,
       VerifyCommand.class,
       QuarantineCommand.class,
+      AlertsCommand.class,
       CleanCommand.class,
       DoctorCommand.class,
       GenerateCommand.class

@@ -255,7 +255,8 @@ public final class Catalog {
             definitions,
             workspace.sinks(),
             workspace.services(),
-            workspace.models());
+            workspace.models(),
+            workspace.alerts());
     return new Catalog(shown, compiler, models, derivations, served, unscored, tableHashes);
   }
 

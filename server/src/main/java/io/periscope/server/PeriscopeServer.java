@@ -108,6 +108,7 @@ public final class PeriscopeServer implements AutoCloseable {
     new StreamsApi(operations).register(config.routes);
     new ControlApi(operations).register(config.routes);
     new ModelsApi(operations).register(config.routes);
+    new AlertsApi(operations).register(config.routes);
     live.register(config.routes);
     Page.register(config);
   }

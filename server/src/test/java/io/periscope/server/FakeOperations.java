@@ -12,6 +12,7 @@ import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.source.Inputs;
+import io.periscope.core.alerts.AlertOperations;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.RequestKey;
@@ -277,6 +278,11 @@ final class FakeOperations implements Operations {
         full,
         List.of(new BatchVersion("hourly_trips", 4, "hash", "topic-id", 5, coverage(), START, 61)),
         Duration.ofMillis(1250));
+  }
+
+  @Override
+  public AlertOperations alerts() {
+    return new FakeAlerts();
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.periscope.workspace;
 
+import io.periscope.api.alert.AlertDef;
+import io.periscope.api.alert.ChannelDef;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ServiceDef;
 import io.periscope.api.model.Settings;
@@ -191,6 +193,7 @@ public final class WorkspaceReader {
         forTemplates.put(stream.name(), new TemplateStream(stream.name(), stream.time(), roles));
       }
       ViewFileReader viewReader = new ViewFileReader(names, problems, names(streams), forTemplates);
+      List<ModelDef> models = models(names(streams));
       return new Workspace(
           root,
           settings,
@@ -199,7 +202,8 @@ public final class WorkspaceReader {
           views(views, viewReader),
           sinks(),
           services(),
-          models(names(streams)));
+          models,
+          alerts(names(streams), settings));
     }
 
     private Settings settings() {
@@ -269,6 +273,22 @@ public final class WorkspaceReader {
             .ifPresent(declared::add);
       }
       folder.tellUnread(WorkspaceFolder.MODELS, ".yaml", reader.files());
+      return declared;
+    }
+
+    private List<AlertDef> alerts(List<String> streams, Settings settings) {
+      AlertFileReader reader =
+          new AlertFileReader(
+              streams,
+              names(folder.read(WorkspaceFolder.MODELS, ".yaml")),
+              settings.channels().stream().map(ChannelDef::name).toList());
+      List<AlertDef> declared = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.ALERTS, ".yaml")) {
+        tree(entry)
+            .map(tree -> tree.value(problems))
+            .flatMap((YamlValue value) -> reader.read(entry.name(), entry.relative(), value))
+            .ifPresent(declared::add);
+      }
       return declared;
     }
 

@@ -43,7 +43,8 @@ final class ReferencePageTest {
   void itMentionsEveryKey() {
     String pages =
         Published.text(Published.REFERENCE)
-            + Published.text(Published.REFERENCE.resolveSibling("models.md"));
+            + Published.text(Published.REFERENCE.resolveSibling("models.md"))
+            + Published.text(Published.REFERENCE.resolveSibling("alerts.md"));
     for (FileShape shape : FileShape.values()) {
       for (String key : shape.keys()) {
         assertThat(pages)

@@ -1,5 +1,6 @@
 package io.periscope.api.model;
 
+import io.periscope.api.alert.AlertDef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,8 @@ public record Workspace(
     List<ViewDef> views,
     List<SinkDef> sinks,
     List<ServiceDef> services,
-    List<ModelDef> models) {
+    List<ModelDef> models,
+    List<AlertDef> alerts) {
 
   public Workspace {
     streams = List.copyOf(streams);
@@ -22,6 +24,20 @@ public record Workspace(
     sinks = List.copyOf(sinks);
     services = List.copyOf(services);
     models = List.copyOf(models);
+    alerts = List.copyOf(alerts);
+  }
+
+  /** A workspace without alerts. */
+  public Workspace(
+      Path root,
+      Settings settings,
+      List<StreamDef> streams,
+      List<TableDef> tables,
+      List<ViewDef> views,
+      List<SinkDef> sinks,
+      List<ServiceDef> services,
+      List<ModelDef> models) {
+    this(root, settings, streams, tables, views, sinks, services, models, List.of());
   }
 
   /** A workspace without sinks, services and models. */

@@ -7,6 +7,7 @@ import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
+import io.periscope.core.alerts.AlertOperations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -124,6 +125,11 @@ public final class Entrance implements Operations {
   @Override
   public VerifyReport verify(Optional<String> view, Optional<Coverage> at) {
     return inside().verify(view, at);
+  }
+
+  @Override
+  public AlertOperations alerts() {
+    return inside().alerts();
   }
 
   @Override

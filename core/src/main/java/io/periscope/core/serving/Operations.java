@@ -5,6 +5,7 @@ import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
+import io.periscope.core.alerts.AlertOperations;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -83,4 +84,7 @@ public interface Operations {
 
   /** What can be asked of the models. */
   ModelOperations models();
+
+  /** What can be asked of the alerts. */
+  AlertOperations alerts();
 }
