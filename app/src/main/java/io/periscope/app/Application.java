@@ -13,6 +13,7 @@ import io.periscope.avro.RegistryClient;
 import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
+import io.periscope.core.alerts.Notices;
 import io.periscope.core.schedule.Jobs;
 import io.periscope.core.schedule.StepAction;
 import io.periscope.core.serving.Entrance;
@@ -27,6 +28,7 @@ import io.periscope.sql.Dialect;
 import io.periscope.sqlite.CronTimes;
 import io.periscope.sqlite.OperationsDatabase;
 import io.periscope.sqlite.SchedulerClock;
+import io.periscope.sqlite.SqliteAlertStore;
 import io.periscope.sqlite.SqliteRunStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -119,6 +121,8 @@ final class Application implements AutoCloseable {
               meters);
       open.push(server);
       broker = await(starting);
+      OperationsDatabase operations = OperationsDatabase.open(data.path("operations.db"));
+      open.push(operations);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));
       open.push(log);
       Engines engines =
@@ -133,12 +137,13 @@ final class Application implements AutoCloseable {
               connectors.tables(await(services).variables()),
               connectors.learners(),
               connectors.trackers(),
-              meters);
+              meters,
+              new Notices(new SqliteAlertStore(operations), connectors.senders()));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);
       pipeline.start();
-      jobs = openJobs(workspace, data, withSources);
+      jobs = openJobs(operations, workspace, data, withSources);
       open.push(jobs);
       jobs.start(workspace.jobs());
       open.push(entrance::close);
@@ -151,9 +156,8 @@ final class Application implements AutoCloseable {
     }
   }
 
-  private Jobs openJobs(Workspace workspace, DataFolder data, boolean scheduled) {
-    OperationsDatabase database = OperationsDatabase.open(data.path("operations.db"));
-    open.push(database);
+  private Jobs openJobs(
+      OperationsDatabase database, Workspace workspace, DataFolder data, boolean scheduled) {
     Clock clock = Clock.systemUTC();
     Map<String, StepAction> actions = new HashMap<>(pipeline.steps());
     actions.put("test", new TestStep(() -> declared));

@@ -1,5 +1,6 @@
 package io.periscope.app;
 
+import io.periscope.api.alert.NoticeSender;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.learn.Learner;
 import io.periscope.api.learn.RunTracker;
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param tables where reference tables are read from besides files
  * @param learners libraries that learn
  * @param trackers that show trainings elsewhere
+ * @param senders of notices
  */
 record Connectors(
     List<SourceConnector> found,
@@ -35,7 +37,8 @@ record Connectors(
     List<ServiceConnector> services,
     List<TableConnector> tables,
     List<Learner> learners,
-    List<RunTracker> trackers) {
+    List<RunTracker> trackers,
+    List<NoticeSender> senders) {
 
   /**
    * @param root the workspace's folder
@@ -48,7 +51,8 @@ record Connectors(
         plugins.all(ServiceConnector.class),
         plugins.all(TableConnector.class),
         plugins.all(Learner.class),
-        plugins.all(RunTracker.class));
+        plugins.all(RunTracker.class),
+        plugins.all(NoticeSender.class));
   }
 
   /**

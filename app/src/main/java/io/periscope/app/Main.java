@@ -51,6 +51,7 @@ import picocli.CommandLine.ParameterException;
       LineageCommand.class,
       DocsCommand.class,
       QuarantineCommand.class,
+      AlertsCommand.class,
       CleanCommand.class,
       DoctorCommand.class,
       GenerateCommand.class

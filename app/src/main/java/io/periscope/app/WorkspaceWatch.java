@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 final class WorkspaceWatch {
   private static final List<String> FOLDERS =
-      List.of("streams", "tables", "views", "models", "jobs", "sinks");
+      List.of("streams", "tables", "views", "models", "jobs", "sinks", "alerts", "tests");
 
   private final Path root;
   private List<String> known;

@@ -11,6 +11,7 @@ import io.periscope.api.metrics.Meters;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.api.table.TableConnector;
+import io.periscope.core.alerts.Notices;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -26,7 +27,36 @@ public record Engines(
     List<TableConnector> tables,
     List<Learner> learners,
     List<RunTracker> trackers,
-    Meters meters) {
+    Meters meters,
+    Notices notices) {
+
+  /** Where nobody is told of anything. */
+  public Engines(
+      EventLog log,
+      StateStore store,
+      BatchEngine batch,
+      Lake lake,
+      List<SourceFactory> sources,
+      List<SinkConnector> sinks,
+      List<DecoderFactory> formats,
+      List<TableConnector> tables,
+      List<Learner> learners,
+      List<RunTracker> trackers,
+      Meters meters) {
+    this(
+        log,
+        store,
+        batch,
+        lake,
+        sources,
+        sinks,
+        formats,
+        tables,
+        learners,
+        trackers,
+        meters,
+        Notices.none());
+  }
 
   /** Where nothing is measured. */
   public Engines(
@@ -81,7 +111,8 @@ public record Engines(
         tables,
         learners,
         trackers,
-        meters);
+        meters,
+        notices);
   }
 
   /** Where nothing is learnt. */

@@ -18,6 +18,9 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.sink.SinkConnector;
+import io.periscope.core.alerts.AlertOperations;
+import io.periscope.core.alerts.Alerting;
+import io.periscope.core.alerts.Verdicts;
 import io.periscope.core.derive.DerivedSources;
 import io.periscope.core.follow.Follower;
 import io.periscope.core.ingest.Decoders;
@@ -85,6 +88,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
   private static final long DRIFT_MILLIS = 5_000;
   private static final long QUALITY_MILLIS = 5_000;
   private static final long TRAIN_MILLIS = 1_000;
+  private static final long ALERT_MILLIS = 2_000;
   private static final long MIRROR_MILLIS = 2_000;
   private static final Duration TRAINING_ENDS = Duration.ofMinutes(1);
 
@@ -101,6 +105,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
   private final StatusBoard board;
   private final Verifier verifier;
   private final Quality quality;
+  private final Alerting alerting;
   private final Admission admission;
   private final KeyedRequests requests;
   private final Map<String, LogWriter> writers = new ConcurrentHashMap<>();
@@ -176,6 +181,15 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
     this.verifier = new Verifier(engines, serving);
     this.quality =
         new Quality(() -> this.catalog, serving, engines.store(), clock, System::nanoTime);
+    this.alerting =
+        new Alerting(
+            settings.name(),
+            () -> this.catalog.workspace().alerts(),
+            settings.channels(),
+            engines.notices(),
+            this,
+            engines.meters(),
+            clock);
     showWhatIsServed();
   }
 
@@ -269,6 +283,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
       trainer.scheduleWithFixedDelay(
           schedule::tick, TRAIN_MILLIS, TRAIN_MILLIS, TimeUnit.MILLISECONDS);
       settings.mlflow().ifPresent(this::mirrorRuns);
+      every(ALERT_MILLIS, ALERT_MILLIS, alerting::tick);
     }
   }
 
@@ -616,6 +631,16 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
   }
 
   @Override
+  public AlertOperations alerts() {
+    return alerting;
+  }
+
+  /** From now on these know of expectations and jobs, for alerts. */
+  public void ask(Verdicts knowing) {
+    alerting.ask(knowing);
+  }
+
+  @Override
   public Coverage logEnd(String stream) {
     return board.logEnd(stream);
   }
@@ -806,6 +831,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    alerting.close();
     sinks.forEach(SinkRunner::stop);
     sinks.forEach(SinkRunner::close);
     streams.forEach(StreamPipeline::close);

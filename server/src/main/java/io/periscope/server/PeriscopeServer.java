@@ -111,6 +111,7 @@ public final class PeriscopeServer implements AutoCloseable {
     new ExpectationsApi(operations).register(config.routes);
     new JobsApi(operations).register(config.routes);
     new DocsApi(operations, new LiveExtras(operations)).register(config.routes);
+    new AlertsApi(operations).register(config.routes);
     live.register(config.routes);
     Page.register(config);
   }

@@ -18,6 +18,7 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
 import io.periscope.api.source.Inputs;
+import io.periscope.core.alerts.AlertOperations;
 import io.periscope.core.Catalog;
 import io.periscope.core.quality.Outcome;
 import io.periscope.core.quality.QualityOperations;
@@ -287,6 +288,11 @@ final class FakeOperations implements Operations {
         full,
         List.of(new BatchVersion("hourly_trips", 4, "hash", "topic-id", 5, coverage(), START, 61)),
         Duration.ofMillis(1250));
+  }
+
+  @Override
+  public AlertOperations alerts() {
+    return new FakeAlerts();
   }
 
   @Override

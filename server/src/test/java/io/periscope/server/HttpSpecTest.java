@@ -134,6 +134,8 @@ class HttpSpecTest {
             "GET /api/models/trip_duration/runs",
             "GET /api/models/trip_duration/form",
             "POST /api/models/trip_duration/predict",
+            "GET /api/alerts",
+            "POST /api/alerts/test",
             "GET /api/live");
   }
 }

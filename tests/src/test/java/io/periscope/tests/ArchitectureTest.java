@@ -36,6 +36,7 @@ class ArchitectureTest {
           Map.entry("cdc", "io.periscope.cdc.."),
           Map.entry("sinks", "io.periscope.sinks.."),
           Map.entry("mlflow", "io.periscope.mlflow.."),
+          Map.entry("notices", "io.periscope.notices.."),
           Map.entry("server", "io.periscope.server.."),
           Map.entry("app", "io.periscope.app.."));
 
@@ -65,6 +66,7 @@ class ArchitectureTest {
           Map.entry("cdc", List.of("api")),
           Map.entry("sinks", List.of("api")),
           Map.entry("mlflow", List.of("api")),
+          Map.entry("notices", List.of("api")),
           Map.entry("server", List.of("api", "core")),
           Map.entry("app", ALL));
 

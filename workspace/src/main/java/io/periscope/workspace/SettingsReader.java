@@ -46,7 +46,8 @@ final class SettingsReader {
         batch(section(keys, "batch", FileShape.BATCH)),
         registry(section(keys, "registry", FileShape.REGISTRY)),
         keys.read("mlflow", value -> value.mapping(FileShape.MLFLOW))
-            .flatMap(SettingsReader::mlflow));
+            .flatMap(SettingsReader::mlflow),
+        new ChannelsReader(root).read(keys));
   }
 
   private static Optional<Settings.Mlflow> mlflow(YamlMapping keys) {

@@ -22,12 +22,14 @@ final class WorkspaceFolder {
   static final String MODELS = "models";
   static final String TESTS = "tests";
   static final String JOBS = "jobs";
+  static final String ALERTS = "alerts";
 
   /** Jars, which the program loads before it reads anything here. */
   private static final String PLUGINS = "plugins";
 
   private static final List<String> ENTRIES =
-      List.of(SETTINGS, STREAMS, TABLES, VIEWS, MODELS, JOBS, SINKS, SERVICES, TESTS, PLUGINS);
+      List.of(
+          SETTINGS, STREAMS, TABLES, VIEWS, MODELS, JOBS, SINKS, SERVICES, TESTS, ALERTS, PLUGINS);
 
   /** Names that stand in many a workspace and are near to one of ours. */
   private static final List<String> OTHERS = List.of("dashboards", "data");

@@ -1,5 +1,7 @@
 package io.periscope.workspace;
 
+import io.periscope.api.alert.AlertDef;
+import io.periscope.api.alert.ChannelDef;
 import io.periscope.api.job.CronReader;
 import io.periscope.api.job.JobDef;
 import io.periscope.api.model.ExpectationSuite;
@@ -235,7 +237,8 @@ public final class WorkspaceReader {
           readModels,
           expectations,
           tests(),
-          jobs(names(streams), readViews, names(tables)));
+          jobs(names(streams), readViews, names(tables)),
+          alerts(names(streams), settings));
     }
 
     private List<JobDef> jobs(List<String> streams, List<ViewDef> views, List<String> tables) {
@@ -324,6 +327,22 @@ public final class WorkspaceReader {
             .ifPresent(declared::add);
       }
       folder.tellUnread(WorkspaceFolder.MODELS, ".yaml", reader.files());
+      return declared;
+    }
+
+    private List<AlertDef> alerts(List<String> streams, Settings settings) {
+      AlertFileReader reader =
+          new AlertFileReader(
+              streams,
+              names(folder.read(WorkspaceFolder.MODELS, ".yaml")),
+              settings.channels().stream().map(ChannelDef::name).toList());
+      List<AlertDef> declared = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.ALERTS, ".yaml")) {
+        tree(entry)
+            .map(tree -> tree.value(problems))
+            .flatMap((YamlValue value) -> reader.read(entry.name(), entry.relative(), value))
+            .ifPresent(declared::add);
+      }
       return declared;
     }
 

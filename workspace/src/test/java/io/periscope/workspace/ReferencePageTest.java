@@ -44,7 +44,8 @@ final class ReferencePageTest {
     String pages =
         Published.text(Published.REFERENCE)
             + Published.text(Published.REFERENCE.resolveSibling("models.md"))
-            + Published.text(Published.REFERENCE.resolveSibling("tests.md"));
+            + Published.text(Published.REFERENCE.resolveSibling("tests.md"))
+            + Published.text(Published.REFERENCE.resolveSibling("alerts.md"));
     String expectations = Published.text(Published.REFERENCE.resolveSibling("expectations.md"));
     for (RuleShape shape : RuleShape.values()) {
       assertThat(expectations).contains("`" + shape.key());

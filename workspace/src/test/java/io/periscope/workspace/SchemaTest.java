@@ -29,6 +29,9 @@ final class SchemaTest {
   private static final String STREAM =
       "stream: s\nfields: { id: string, n: int, t: timestamp, b: boolean }\n";
 
+  private static final List<String> CHANNEL =
+      List.of("periscope", "properties", "notify", "additionalProperties");
+
   @TempDir Path root;
 
   private static Object schema(String name) {
@@ -53,6 +56,7 @@ final class SchemaTest {
       case "models" -> "model";
       case "tests" -> "test";
       case "jobs" -> "job";
+      case "alerts" -> "alert";
       default -> "periscope";
     };
   }
@@ -87,6 +91,26 @@ final class SchemaTest {
       case PERISCOPE -> List.of(List.of("periscope"));
       case HTTP, LOG, COMMIT, SEGMENT, BATCH, REGISTRY, MLFLOW ->
           List.of(List.of("periscope", "properties", shape.name().toLowerCase(Locale.ROOT)));
+      case CHANNEL -> List.of(CHANNEL);
+      case WEBHOOK -> List.of(append(append(CHANNEL, "properties"), "webhook"));
+      case EMAIL -> List.of(append(append(CHANNEL, "properties"), "email"));
+      case NOTICE_FILE -> List.of(append(append(CHANNEL, "properties"), "file"));
+      case ALERT -> List.of(List.of("alert"));
+      case WHEN -> List.of(List.of("alert", "properties", "when"));
+      case WHEN_FRESHNESS,
+          WHEN_QUARANTINE,
+          WHEN_LAG,
+          WHEN_STOPPED,
+          WHEN_DRIFT,
+          WHEN_EXPECTATION,
+          WHEN_JOB ->
+          List.of(
+              List.of(
+                  "alert",
+                  "properties",
+                  "when",
+                  "properties",
+                  shape.name().substring("WHEN_".length()).toLowerCase(Locale.ROOT)));
       case STREAM -> List.of(List.of("stream"));
       case UNIQUE, REPLACE ->
           List.of(List.of("stream", "properties", shape.name().toLowerCase(Locale.ROOT)));
@@ -162,7 +186,7 @@ final class SchemaTest {
 
   /** No mapping of a schema is left out of the comparison above. */
   @ParameterizedTest
-  @ValueSource(strings = {"periscope", "stream", "table", "test"})
+  @ValueSource(strings = {"periscope", "stream", "table", "test", "alert"})
   void everyMappingOfTheSchemaIsCompared(String name) {
     Set<List<String>> compared = new HashSet<>();
     // Their keys are the kinds of source that there are, or those of a connector.
@@ -228,7 +252,16 @@ final class SchemaTest {
         "segment: { rows: 1.5 }",
         "batch: { every: never }",
         "mlflow: { experiment: taxi }",
-        "mlflow: { url: mlflow }"
+        "mlflow: { url: mlflow }",
+        "notify: ops",
+        "notify: { ops: {} }",
+        "notify: { ops: { pager: {} } }",
+        "notify: { ops: { file: { path: a }, webhook: { url: http://a } } }",
+        "notify: { ops: { webhook: { url: a } } }",
+        "notify: { ops: { email: { host: a, from: a@b, to: [] } } }",
+        "notify: { ops: { email: { host: a, from: a, to: a@b } } }",
+        "notify: { ops: { email: { host: a, from: a@b, to: a@b, tls: yes } } }",
+        "notify: { ops: { file: {} } }"
       })
   void bothRefuseSettings(String text) {
     bothRefuse("periscope", "periscope.yaml", text);
@@ -314,6 +347,53 @@ final class SchemaTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "when: { stopped: { stream: s } }",
+        "notify: ops",
+        "notify: ops\nwhen: {}",
+        "notify: ops\nwhen: { stopped: { stream: s }, lag: { stream: s, more_than: 1 } }",
+        "notify: ops\nwhen: { freshness: { stream: s, older_than: 0s } }",
+        "notify: ops\nwhen: { lag: { stream: s } }",
+        "notify: ops\nwhen: { quarantine: { stream: s, share: 2 } }",
+        "notify: ops\nwhen: { job: { job: j, failed: 0 } }",
+        "notify: []\nwhen: { stopped: { stream: s } }",
+        "notify: [ops, ops]\nwhen: { stopped: { stream: s } }",
+        "notify: ops\nwhen: { stopped: { stream: s } }\nfor: ever",
+        "notify: ops\nwhen: { stopped: { stream: s } }\nrepeat: 0s",
+        "notify: ops\nwhen: { stopped: { stream: s } }\nunheard_of: 1"
+      })
+  void bothRefuseAnAlert(String text) {
+    assertThat(errors("alert", "alert: a\n" + text)).isNotEmpty();
+    Folder folder = alert(text);
+    assertThat(catchThrowable(folder::read)).isInstanceOf(ProblemsException.class);
+  }
+
+  private Folder alert(String text) {
+    return new Folder(root)
+        .with("streams/s.yaml", STREAM)
+        .with("periscope.yaml", "notify: { ops: { file: { path: out.jsonl } } }")
+        .with("alerts/a.yaml", "alert: a\n" + text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "notify: ops\nwhen: { stopped: { stream: s } }",
+        "notify: [ops]\nwhen: { freshness: { stream: s, older_than: 5m } }\nfor: 0s\nrepeat: 4h",
+        "notify: ops\nwhen: { quarantine: { stream: s, share: 0.01, over: 1h } }\ndescription: why",
+        "notify: ops\nwhen: { lag: { stream: s, more_than: 0 } }",
+        "notify: ops\nwhen: { expectation: { on: s, name: n } }",
+        "notify: ops\nwhen: { job: { job: j, failed: 3 } }"
+      })
+  void bothTakeAnAlert(String text) {
+    assertThat(errors("alert", "alert: a\n" + text)).isEmpty();
+    alert(text).read();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "notify: { ops: { email: { host: a, port: 25, tls: none, user: u, password: '${P}', from: 'A <a@b>', to: [a@b, c@d] } } }",
+        "notify: { ops: { webhook: { url: '${HOOK}', headers: { a: 1 }, body: x } }, f: { file: { path: a } } }",
         "name: 7\n"
             + "http: {}\n"
             + "log: { properties: { acks: 1, x: true }, bootstrap.servers: 'a:1, b:2' }",

@@ -1,7 +1,9 @@
 package io.periscope.api.model;
 
+import io.periscope.api.alert.ChannelDef;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,6 +12,7 @@ import java.util.OptionalDouble;
  * What {@code periscope.yaml} says; every key has a default.
  *
  * @param data the folder for everything Periscope stores, absolute
+ * @param channels where notices of alerts can go
  */
 public record Settings(
     String name,
@@ -20,7 +23,11 @@ public record Settings(
     Segment segment,
     Batch batch,
     Registry registry,
-    Optional<Mlflow> mlflow) {
+    Optional<Mlflow> mlflow,
+    List<ChannelDef> channels) {
+  public Settings {
+    channels = List.copyOf(channels);
+  }
 
   /** Which shows its trainings nowhere else. */
   public Settings(
@@ -32,7 +39,7 @@ public record Settings(
       Segment segment,
       Batch batch,
       Registry registry) {
-    this(name, data, http, log, speed, segment, batch, registry, Optional.empty());
+    this(name, data, http, log, speed, segment, batch, registry, Optional.empty(), List.of());
   }
 
   /** With the schema registry in this process. */

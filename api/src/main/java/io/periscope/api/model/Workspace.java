@@ -1,6 +1,7 @@
 package io.periscope.api.model;
 
 import io.periscope.api.job.JobDef;
+import io.periscope.api.alert.AlertDef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,8 @@ public record Workspace(
     List<ModelDef> models,
     List<ExpectationSuite> expectations,
     List<ViewTestDef> tests,
-    List<JobDef> jobs) {
+    List<JobDef> jobs,
+    List<AlertDef> alerts) {
 
   public Workspace {
     streams = List.copyOf(streams);
@@ -29,9 +31,10 @@ public record Workspace(
     expectations = List.copyOf(expectations);
     tests = List.copyOf(tests);
     jobs = List.copyOf(jobs);
+    alerts = List.copyOf(alerts);
   }
 
-  /** A workspace in which nothing is expected, tested and done by itself. */
+  /** A workspace in which nothing is expected, tested, done by itself and told. */
   public Workspace(
       Path root,
       Settings settings,
@@ -43,7 +46,7 @@ public record Workspace(
       List<ModelDef> models) {
     this(
         root, settings, streams, tables, views, sinks, services, models, List.of(), List.of(),
-        List.of());
+        List.of(), List.of());
   }
 
   /** A workspace without sinks, services, models and jobs. */
@@ -75,9 +78,7 @@ public record Workspace(
         otherSinks,
         services,
         models,
-        expectations,
-        tests,
-        jobs);
+        expectations, tests, jobs, alerts);
   }
 
   public Optional<StreamDef> stream(String name) {

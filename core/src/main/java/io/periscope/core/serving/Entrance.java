@@ -7,6 +7,7 @@ import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
+import io.periscope.core.alerts.AlertOperations;
 import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.schedule.JobOperations;
 import io.periscope.core.Catalog;
@@ -144,6 +145,11 @@ public final class Entrance implements Operations {
   @Override
   public Catalog catalog() {
     return inside().catalog();
+  }
+
+  @Override
+  public AlertOperations alerts() {
+    return inside().alerts();
   }
 
   @Override

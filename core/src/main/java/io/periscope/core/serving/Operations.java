@@ -6,6 +6,7 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
+import io.periscope.core.alerts.AlertOperations;
 import io.periscope.core.Catalog;
 import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.schedule.JobOperations;
@@ -98,4 +99,7 @@ public interface Operations {
   default JobOperations jobs() {
     throw PeriscopeException.user("no jobs run here");
   }
+
+  /** What can be asked of the alerts. */
+  AlertOperations alerts();
 }

@@ -1,0 +1,131 @@
+package io.periscope.notices;
+
+import io.periscope.api.alert.ChannelDef;
+import io.periscope.api.alert.Notice;
+import io.periscope.api.alert.NoticeSender;
+import io.periscope.api.error.PeriscopeException;
+import jakarta.mail.Message;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeMessage;
+import java.nio.charset.StandardCharsets;
+import java.util.Date;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/** Writes mails, one for a notice, over SMTP. */
+public final class EmailSender implements NoticeSender {
+  private static final String TIMEOUT_MILLIS = "10000";
+
+  private final Map<String, String> environment;
+
+  public EmailSender() {
+    this(System.getenv());
+  }
+
+  EmailSender(Map<String, String> environment) {
+    this.environment = environment;
+  }
+
+  @Override
+  public String kind() {
+    return "email";
+  }
+
+  @Override
+  public void send(ChannelDef channel, Notice notice) {
+    ChannelDef.Email email = (ChannelDef.Email) channel.target();
+    Session session = Session.getInstance(properties(email));
+    try {
+      MimeMessage message = message(session, email, notice);
+      try (Transport transport = session.getTransport("smtp")) {
+        transport.connect(
+            email.host(),
+            email.port(),
+            filled(email.user()).orElse(null),
+            filled(email.password()).orElse(null));
+        transport.sendMessage(message, message.getAllRecipients());
+      }
+    } catch (MessagingException e) {
+      throw PeriscopeException.resource(
+          "channel '%s': the mail server %s:%d did not take it: %s"
+              .formatted(
+                  channel.name(),
+                  email.host(),
+                  email.port(),
+                  String.valueOf(e.getMessage()).strip()),
+          e);
+    }
+  }
+
+  private static Properties properties(ChannelDef.Email email) {
+    Properties properties = new Properties();
+    properties.put("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
+    properties.put("mail.smtp.timeout", TIMEOUT_MILLIS);
+    properties.put("mail.smtp.writetimeout", TIMEOUT_MILLIS);
+    properties.put("mail.smtp.auth", Boolean.toString(email.user().isPresent()));
+    properties.put("mail.smtp.ssl.enable", Boolean.toString(email.tls() == ChannelDef.Tls.TLS));
+    boolean starttls = email.tls() == ChannelDef.Tls.STARTTLS;
+    properties.put("mail.smtp.starttls.enable", Boolean.toString(starttls));
+    // Without this a server that offers none would be told in the clear.
+    properties.put("mail.smtp.starttls.required", Boolean.toString(starttls));
+    properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    return properties;
+  }
+
+  private MimeMessage message(Session session, ChannelDef.Email email, Notice notice)
+      throws MessagingException {
+    MimeMessage message = new Named(session, notice);
+    message.setFrom(new InternetAddress(Filling.environment(email.from(), environment)));
+    for (String to : email.to()) {
+      message.addRecipient(
+          Message.RecipientType.TO, new InternetAddress(Filling.environment(to, environment)));
+    }
+    String state = notice.kind().name().toLowerCase(Locale.ROOT);
+    message.setSubject(
+        "[%s] %s is %s".formatted(notice.workspace(), notice.alert(), state),
+        StandardCharsets.UTF_8.name());
+    message.setSentDate(Date.from(notice.at()));
+    message.setHeader("Auto-Submitted", "auto-generated");
+    message.setText(text(notice, state), StandardCharsets.UTF_8.name());
+    message.saveChanges();
+    return message;
+  }
+
+  private static String text(Notice notice, String state) {
+    StringBuilder text = new StringBuilder();
+    text.append(notice.text()).append("\n\n");
+    if (!notice.description().isEmpty()) {
+      text.append(notice.description()).append("\n\n");
+    }
+    text.append("workspace  ").append(notice.workspace()).append('\n');
+    text.append("alert      ").append(notice.alert()).append('\n');
+    text.append("state      ").append(state).append('\n');
+    text.append("since      ").append(notice.since()).append('\n');
+    text.append("notice     ").append(notice.id()).append('\n');
+    return text.toString();
+  }
+
+  private Optional<String> filled(Optional<String> text) {
+    return text.map(each -> Filling.environment(each, environment));
+  }
+
+  /** A mail that is sent twice has the same id. */
+  private static final class Named extends MimeMessage {
+    private final String id;
+
+    Named(Session session, Notice notice) {
+      super(session);
+      this.id = notice.id().replaceAll("[^A-Za-z0-9.-]", ".");
+    }
+
+    @Override
+    protected void updateMessageID() throws MessagingException {
+      setHeader("Message-ID", "<" + id + "@periscope>");
+    }
+  }
+}

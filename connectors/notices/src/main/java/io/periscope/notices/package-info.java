@@ -1,0 +1,2 @@
+/** Notices of alerts: webhooks, mail, files. */
+package io.periscope.notices;
