@@ -1,7 +1,7 @@
 package io.periscope.api.model;
 
-import io.periscope.api.job.JobDef;
 import io.periscope.api.alert.AlertDef;
+import io.periscope.api.job.JobDef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -78,7 +78,10 @@ public record Workspace(
         otherSinks,
         services,
         models,
-        expectations, tests, jobs, alerts);
+        expectations,
+        tests,
+        jobs,
+        alerts);
   }
 
   public Optional<StreamDef> stream(String name) {

@@ -288,8 +288,7 @@ final class DuckDbBatchEngine implements BatchEngine {
               bindings.addAll(StateTables.tables(question.tables()));
               answers.add(
                   sql.rows(
-                      bind(bindings, question.sql()),
-                      row -> Answers.row(row, question.columns())));
+                      bind(bindings, question.sql()), row -> Answers.row(row, question.output())));
             }
             return new Asked(decoded.accepted(), decoded.quarantined(), answers);
           } finally {
