@@ -145,6 +145,7 @@ final class Application implements AutoCloseable {
       pipeline.start();
       jobs = openJobs(operations, workspace, data, withSources);
       open.push(jobs);
+      pipeline.watch(jobs);
       jobs.start(workspace.jobs());
       open.push(entrance::close);
       entrance.open(pipeline, jobs);

@@ -41,6 +41,8 @@ final class Measuring {
       String state = entrance.status().state();
       if (readings.isPresent() && !state.equals("stopping")) {
         gathering.all(readings.get());
+        gathering.quality(entrance.quality().outcomes());
+        gathering.jobs(entrance.jobs());
       } else {
         gathering.state(entrance.status());
       }

@@ -34,6 +34,7 @@ import io.periscope.core.metrics.ModelReading;
 import io.periscope.core.metrics.Readings;
 import io.periscope.core.quality.Quality;
 import io.periscope.core.quality.QualityOperations;
+import io.periscope.core.schedule.JobOperations;
 import io.periscope.core.schedule.StepAction;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
@@ -180,7 +181,13 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
             sql -> serving.query(sql, Layer.MERGED));
     this.verifier = new Verifier(engines, serving);
     this.quality =
-        new Quality(() -> this.catalog, serving, engines.store(), clock, System::nanoTime);
+        new Quality(
+            () -> this.catalog,
+            serving,
+            engines.store(),
+            engines.meters(),
+            clock,
+            System::nanoTime);
     this.alerting =
         new Alerting(
             settings.name(),
@@ -190,6 +197,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
             this,
             engines.meters(),
             clock);
+    alerting.ask(new KnownVerdicts(quality, Optional.empty()));
     showWhatIsServed();
   }
 
@@ -259,6 +267,11 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
   static void removeUndeclared(List<ViewPlan> plans, StateStore store) {
     List<String> declared = plans.stream().map(ViewPlan::view).toList();
     store.views().stream().filter(view -> !declared.contains(view)).forEach(store::remove);
+  }
+
+  /** From now on alerts are about these jobs, too. */
+  public void watch(JobOperations jobs) {
+    alerting.ask(new KnownVerdicts(quality, Optional.of(jobs)));
   }
 
   /** Begins to read, and to run what is periodic. */

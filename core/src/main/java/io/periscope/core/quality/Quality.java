@@ -5,10 +5,12 @@ import io.periscope.api.engine.StateStore;
 import io.periscope.api.engine.StateStore.ReasonCount;
 import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.metrics.Meters;
 import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationDef.ColumnRule;
 import io.periscope.api.model.ExpectationSuite.Target;
 import io.periscope.core.Catalog;
+import io.periscope.core.metrics.Catalogue;
 import io.periscope.core.quality.Outcome.Status;
 import io.periscope.core.serving.Result;
 import io.periscope.core.serving.Serving;
@@ -36,6 +38,7 @@ public final class Quality implements QualityOperations {
   private final Supplier<Catalog> catalog;
   private final Serving serving;
   private final StateStore store;
+  private final Meters meters;
   private final Clock clock;
   private final LongSupplier nanos;
   private final Map<Key, Window> windows = new HashMap<>();
@@ -53,11 +56,13 @@ public final class Quality implements QualityOperations {
       Supplier<Catalog> catalog,
       Serving serving,
       StateStore store,
+      Meters meters,
       Clock clock,
       LongSupplier nanos) {
     this.catalog = catalog;
     this.serving = serving;
     this.store = store;
+    this.meters = meters;
     this.clock = clock;
     this.nanos = nanos;
     this.notBefore = nanos.getAsLong();
@@ -101,6 +106,16 @@ public final class Quality implements QualityOperations {
     }
     windows.keySet().retainAll(all.keySet());
     tell(last, found);
+    found
+        .values()
+        .forEach(
+            outcome ->
+                meters.add(
+                    Catalogue.EXPECTATION_CHECKS,
+                    1,
+                    outcome.on(),
+                    outcome.name(),
+                    outcome.status().word()));
     last = Collections.unmodifiableMap(all);
     return List.copyOf(found.values());
   }
