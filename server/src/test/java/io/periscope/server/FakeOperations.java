@@ -12,6 +12,7 @@ import io.periscope.api.model.DataType;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.source.Inputs;
+import io.periscope.core.schedule.JobOperations;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.RequestKey;
@@ -55,6 +56,7 @@ final class FakeOperations implements Operations {
 
   private static final Pattern LIMIT = Pattern.compile("LIMIT (\\d+)$");
 
+  volatile JobOperations jobs = JobOperations.none();
   volatile long accepted = 1000;
   volatile long quarantined = 2;
   volatile long version = 3;
@@ -298,6 +300,11 @@ final class FakeOperations implements Operations {
 
   private static void fail(RuntimeException e) {
     throw e;
+  }
+
+  @Override
+  public JobOperations jobs() {
+    return jobs;
   }
 
   @Override
