@@ -4,6 +4,7 @@ import { table, number, ago } from "/table.js";
 import { beside } from "/compare.js";
 import { ask, byId, element } from "/dom.js";
 import { followModels } from "/models.js";
+import { followJobs } from "/jobs.js";
 
 const rates = new Map();
 let views = [];
@@ -310,4 +311,5 @@ async function loadViews() {
 
 connect();
 followModels();
+followJobs();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => lastAnswer && showView(lastAnswer));

@@ -184,9 +184,9 @@ final class Application implements AutoCloseable {
     jobs.declare(changed.jobs());
   }
 
-  /** Whether jobs have runs under way. */
+  /** Whether jobs have runs under way, or that wait. */
   boolean works() {
-    return jobs.running() > 0;
+    return jobs.busy();
   }
 
   private static Optional<EmbeddedBroker> startBroker(Settings settings, DataFolder data) {

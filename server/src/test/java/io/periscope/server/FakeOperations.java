@@ -22,6 +22,7 @@ import io.periscope.core.Catalog;
 import io.periscope.core.alerts.AlertOperations;
 import io.periscope.core.quality.Outcome;
 import io.periscope.core.quality.QualityOperations;
+import io.periscope.core.schedule.JobOperations;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.RequestKey;
@@ -66,6 +67,7 @@ final class FakeOperations implements Operations {
 
   private static final Pattern LIMIT = Pattern.compile("LIMIT (\\d+)$");
 
+  volatile JobOperations jobs = JobOperations.none();
   volatile long accepted = 1000;
   volatile long quarantined = 2;
   volatile long version = 3;
@@ -356,6 +358,11 @@ final class FakeOperations implements Operations {
   @Override
   public QualityOperations quality() {
     return quality;
+  }
+
+  @Override
+  public JobOperations jobs() {
+    return jobs;
   }
 
   @Override

@@ -404,7 +404,40 @@ class PageBrowserTest {
   }
 
   @Test
+  void showsJobsWithTheirRunsAndWhatBecameOfEachStep() {
+    operations.jobs = new FakeJobs();
+    show("/");
+    tab.waitUntil(cell("#job-list .job"));
+    assertThat(tab.text("#job-list .job"))
+        .contains("monthly")
+        .contains("cron:0 3 1 * *")
+        .contains("1 running, due in");
+    assertThat(
+            tab.value("[...document.querySelectorAll('.run')].map(run => run.className).join()")
+                .asText())
+        .isEqualTo("run succeeded,run failed,run running");
+
+    tab.click(".run.failed");
+    tab.waitUntil(cell("#job-run .problem") + " === \"step 'load' failed: no file\"");
+    assertThat(tab.text("#job-run .steps")).contains("load").contains("failed").contains("skipped");
+    tab.click(".step.failed");
+    tab.waitUntil(cell("#job-log") + " === 'attempt 1 of load in run 2\\n'");
+
+    tab.click(".run.running");
+    tab.waitUntil(cell("#job-cancel") + " === 'Cancel'");
+    tab.click("#job-cancel");
+    tab.waitUntil("document.querySelectorAll('.run.cancelled').length === 1");
+
+    tab.click("#job-list .job button[aria-label='Start monthly']");
+    tab.click("#job-list form button");
+    tab.waitUntil(cell("#job-told") + " === 'run 4 of monthly is queued'");
+    tab.waitUntil(cell("#job-run h3") + " === 'Run 4 of monthly queued'");
+    assertNoProblems();
+  }
+
+  @Test
   void nothingStandsOutOfANarrowScreen() {
+    operations.jobs = new FakeJobs();
     tab.ask(
         "Emulation.setDeviceMetricsOverride",
         "width",

@@ -74,8 +74,13 @@ final class JobReferences {
         }
       } else if (!known.contains(name) && !ENVIRONMENT.matcher(name).matches()) {
         value.problem(
-            "${%s} is not known%s. There are the parameters, run.id, run.at, run.from, run.to, steps.NAME.KEY, and the environment's variables in capitals; the shell's own are written $NAME"
-                .formatted(name, NearestName.hint(name, known)));
+            "${%s} is not known; %s"
+                .formatted(
+                    name,
+                    NearestName.of(name, known)
+                        .map(nearest -> "did you mean '" + nearest + "'?")
+                        .orElse(
+                            "there are the parameters, run.id, run.at, run.from, run.to, steps.NAME.KEY, and the environment's variables in capitals; the shell's own are written $NAME")));
       }
     }
   }

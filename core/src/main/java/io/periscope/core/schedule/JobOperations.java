@@ -65,4 +65,9 @@ public interface JobOperations {
       Optional<String> every,
       boolean again,
       Map<String, String> parameters);
+
+  /** Where there are no jobs. */
+  static JobOperations none() {
+    return new NoJobs();
+  }
 }

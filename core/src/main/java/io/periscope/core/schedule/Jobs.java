@@ -747,11 +747,14 @@ public final class Jobs implements JobOperations, AutoCloseable {
         run.reason());
   }
 
-  /** How many runs are under way in this process. */
-  public int running() {
+  /** Whether runs are under way in this process, or wait for their turn. */
+  public boolean busy() {
     synchronized (turn) {
-      return running.size();
+      if (!running.isEmpty()) {
+        return true;
+      }
     }
+    return declared.keySet().stream().anyMatch(job -> store.count(job, RunState.QUEUED) > 0);
   }
 
   /**

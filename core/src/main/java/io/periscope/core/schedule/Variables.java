@@ -66,7 +66,16 @@ final class Variables {
 
   private Optional<String> value(RunRecord run, String name, ParameterDef parameter) {
     return Optional.ofNullable(run.parameters().get(name))
-        .or(() -> parameter.otherwise().map(this::in));
+        .or(() -> parameter.otherwise().flatMap(this::known));
+  }
+
+  /** A default that speaks of an interval is none for a run without one. */
+  private Optional<String> known(String text) {
+    try {
+      return Optional.of(in(text));
+    } catch (PeriscopeException e) {
+      return Optional.empty();
+    }
   }
 
   private static ZoneId zone(JobDef job) {

@@ -132,8 +132,8 @@ public final class OperationsDatabase implements AutoCloseable {
     if (!whole || !magic.equals(MAGIC)) {
       throw damaged(file, "it does not begin as a database does", new SQLException("no header"));
     }
-    int application = header.getInt(APPLICATION_AT);
-    if (application != APPLICATION && (application != 0 || hasTables(file))) {
+    // What was written last may be in the write-ahead log alone, which SQLite knows to read.
+    if (header.getInt(APPLICATION_AT) != APPLICATION && isForeign(file)) {
       throw PeriscopeException.user(
           "%s is a database of another program; move it away, and Periscope makes its own"
               .formatted(file));
@@ -151,14 +151,16 @@ public final class OperationsDatabase implements AutoCloseable {
     return Files.exists(log) && Files.size(log) > 0;
   }
 
-  private static boolean hasTables(Path file) throws SQLException {
+  private static boolean isForeign(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     SQLiteDataSource looking = new SQLiteDataSource(config);
     looking.setUrl("jdbc:sqlite:" + file);
     try (Connection connection = looking.getConnection();
         Statement statement = connection.createStatement()) {
-      return number(statement, "SELECT count(*) FROM sqlite_master") > 0;
+      int application = number(statement, "PRAGMA application_id");
+      boolean empty = number(statement, "SELECT count(*) FROM sqlite_master") == 0;
+      return application != APPLICATION && !(application == 0 && empty);
     }
   }
 

@@ -22,6 +22,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /** The alarm clock as db-scheduler's tasks in the operations database, one task for each alarm. */
 public final class SchedulerClock implements AlarmClock {
@@ -55,6 +58,11 @@ public final class SchedulerClock implements AlarmClock {
               "CREATE INDEX scheduled_tasks_heartbeat ON scheduled_tasks (last_heartbeat)"));
 
   private final Scheduler scheduler;
+
+  /** The library waits by the clock that it is given, and would sleep on when that is set back. */
+  private final ScheduledExecutorService waking =
+      Executors.newSingleThreadScheduledExecutor(SchedulerClock::thread);
+
   private volatile Ringing ringing = alarm -> Optional.empty();
 
   /**
@@ -103,6 +111,18 @@ public final class SchedulerClock implements AlarmClock {
   public void start(Ringing then) {
     ringing = then;
     scheduler.start();
+    var unused =
+        waking.scheduleWithFixedDelay(
+            scheduler::triggerCheckForDueExecutions,
+            LOOK.toMillis(),
+            LOOK.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "alarms");
+    thread.setDaemon(true);
+    return thread;
   }
 
   @Override
@@ -138,6 +158,7 @@ public final class SchedulerClock implements AlarmClock {
 
   @Override
   public void close() {
+    waking.shutdownNow();
     scheduler.stop();
   }
 }

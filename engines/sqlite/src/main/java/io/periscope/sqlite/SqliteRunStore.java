@@ -106,28 +106,39 @@ public final class SqliteRunStore implements RunStore {
       throws SQLException {
     List<Inserted> inserted = new ArrayList<>();
     for (NewRun run : runs) {
-      int rows =
-          update(
-              connection,
-              """
-              INSERT INTO job_runs (job, identity, started_by, parameters, interval_from,
-                interval_to, state, reason, created_at, ended_at)
-              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (job, identity) DO NOTHING
-              """,
-              run.job(),
-              run.identity(),
-              run.trigger(),
-              json(run.parameters()),
-              millis(run.interval().map(Interval::from)),
-              millis(run.interval().map(Interval::to)),
-              run.state().name(),
-              run.reason(),
-              run.createdAt().toEpochMilli(),
-              millis(Optional.of(run.createdAt()).filter(at -> run.state().ended())));
-      RunRecord there = find(connection, run.job(), run.identity()).orElseThrow();
-      inserted.add(new Inserted(there, rows == 1));
+      Optional<RunRecord> there = find(connection, run.job(), run.identity());
+      if (there.isEmpty()) {
+        add(connection, run);
+      }
+      inserted.add(
+          new Inserted(
+              there.isPresent()
+                  ? there.get()
+                  : find(connection, run.job(), run.identity()).orElseThrow(),
+              there.isEmpty()));
     }
     return inserted;
+  }
+
+  private static void add(Connection connection, NewRun run) throws SQLException {
+    int unused =
+        update(
+            connection,
+            """
+            INSERT INTO job_runs (job, identity, started_by, parameters, interval_from,
+              interval_to, state, reason, created_at, ended_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            run.job(),
+            run.identity(),
+            run.trigger(),
+            json(run.parameters()),
+            millis(run.interval().map(Interval::from)),
+            millis(run.interval().map(Interval::to)),
+            run.state().name(),
+            run.reason(),
+            run.createdAt().toEpochMilli(),
+            millis(Optional.of(run.createdAt()).filter(at -> run.state().ended())));
   }
 
   @Override

@@ -133,6 +133,23 @@ class OperationsDatabaseTest {
   }
 
   @Test
+  void whatAKilledProcessLeavesIsAllThere() throws IOException {
+    Path left = Files.createDirectory(folder.resolve("left"));
+    try (OperationsDatabase database = open()) {
+      database.prepare("notes", FIRST);
+      database.write(c -> run(c, "INSERT INTO notes (text) VALUES ('one')"));
+      // Nothing of it is in the file itself yet.
+      for (String ending : List.of("", "-wal")) {
+        Files.copy(Path.of(file() + ending), left.resolve("operations.db" + ending));
+      }
+    }
+    try (OperationsDatabase database = OperationsDatabase.open(left.resolve("operations.db"))) {
+      database.prepare("notes", FIRST);
+      assertThat(count(database)).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aDatabaseOfSomebodyElseIsLeftAlone() throws SQLException, IOException {
     try (Connection other = java.sql.DriverManager.getConnection("jdbc:sqlite:" + file())) {
       run(other, "CREATE TABLE theirs (x)");
