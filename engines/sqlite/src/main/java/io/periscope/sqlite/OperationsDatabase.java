@@ -133,7 +133,7 @@ public final class OperationsDatabase implements AutoCloseable {
       throw damaged(file, "it does not begin as a database does", new SQLException("no header"));
     }
     int application = header.getInt(APPLICATION_AT);
-    if (application != APPLICATION && (application != 0 || hasTables(file))) {
+    if (application != APPLICATION && (application != 0 || isOthers(file))) {
       throw PeriscopeException.user(
           "%s is a database of another program; move it away, and Periscope makes its own"
               .formatted(file));
@@ -151,14 +151,19 @@ public final class OperationsDatabase implements AutoCloseable {
     return Files.exists(log) && Files.size(log) > 0;
   }
 
-  private static boolean hasTables(Path file) throws SQLException {
+  /**
+   * Whether somebody else has tables in it. After a crash our mark may still be in the log beside
+   * the file.
+   */
+  private static boolean isOthers(Path file) throws SQLException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     SQLiteDataSource looking = new SQLiteDataSource(config);
     looking.setUrl("jdbc:sqlite:" + file);
     try (Connection connection = looking.getConnection();
         Statement statement = connection.createStatement()) {
-      return number(statement, "SELECT count(*) FROM sqlite_master") > 0;
+      return number(statement, "PRAGMA application_id") != APPLICATION
+          && number(statement, "SELECT count(*) FROM sqlite_master") > 0;
     }
   }
 
