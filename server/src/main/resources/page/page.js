@@ -4,6 +4,7 @@ import { table, number, ago } from "/table.js";
 import { beside } from "/compare.js";
 import { ask, byId, element } from "/dom.js";
 import { followModels } from "/models.js";
+import { followAlerts } from "/alerts.js";
 
 const rates = new Map();
 let views = [];
@@ -309,5 +310,6 @@ async function loadViews() {
 }
 
 connect();
+followAlerts();
 followModels();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => lastAnswer && showView(lastAnswer));
