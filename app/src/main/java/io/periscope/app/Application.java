@@ -13,7 +13,9 @@ import io.periscope.avro.RegistryClient;
 import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
+import io.periscope.core.alerts.JobVerdicts;
 import io.periscope.core.alerts.Notices;
+import io.periscope.core.schedule.Jobs;
 import io.periscope.core.serving.Entrance;
 import io.periscope.duckdb.DuckDb;
 import io.periscope.duckdb.DuckDbOptions;
@@ -23,9 +25,13 @@ import io.periscope.kafka.embedded.EmbeddedBroker;
 import io.periscope.micrometer.MicrometerMeters;
 import io.periscope.server.PeriscopeServer;
 import io.periscope.sql.Dialect;
+import io.periscope.sqlite.CronTimes;
 import io.periscope.sqlite.OperationsDatabase;
+import io.periscope.sqlite.SchedulerClock;
 import io.periscope.sqlite.SqliteAlertStore;
+import io.periscope.sqlite.SqliteRunStore;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -38,9 +44,12 @@ import java.util.function.UnaryOperator;
 
 /** Everything put together and running: the list of what Periscope is made of. */
 final class Application implements AutoCloseable {
+  private static final Duration STEP_ENDS = Duration.ofSeconds(10);
+
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
   private final Optional<EmbeddedBroker> broker;
   private final Pipeline pipeline;
+  private final Jobs jobs;
   private final PeriscopeServer server;
 
   /**
@@ -129,15 +138,48 @@ final class Application implements AutoCloseable {
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);
-      open.push(entrance::close);
       pipeline.start();
-      entrance.open(pipeline);
-      measuring.of(pipeline);
+      jobs = openJobs(workspace, data, operations, withSources);
+      open.push(jobs);
+      jobs.start(workspace.jobs());
+      open.push(entrance::close);
+      entrance.open(pipeline, jobs);
+      pipeline.ask(new JobVerdicts(jobs));
+      measuring.of(pipeline, jobs);
       data.announce(server.url());
     } catch (RuntimeException e) {
       close();
       throw e;
     }
+  }
+
+  private Jobs openJobs(
+      Workspace workspace, DataFolder data, OperationsDatabase database, boolean scheduled) {
+    Clock clock = Clock.systemUTC();
+    return new Jobs(
+        new Jobs.Means(
+            new SqliteRunStore(database),
+            new SchedulerClock(database, clock),
+            new CronTimes(),
+            pipeline.steps(),
+            workspace.root(),
+            data.path("jobs"),
+            System.getenv(),
+            STEP_ENDS),
+        clock,
+        System::nanoTime,
+        scheduled);
+  }
+
+  /** Takes over other declarations of streams, views, models and jobs. */
+  void apply(Workspace changed) {
+    pipeline.apply(Catalog.compile(changed, Dialect.duckDb()));
+    jobs.declare(changed.jobs());
+  }
+
+  /** Whether jobs have runs under way. */
+  boolean works() {
+    return jobs.running() > 0;
   }
 
   private static Optional<EmbeddedBroker> startBroker(Settings settings, DataFolder data) {

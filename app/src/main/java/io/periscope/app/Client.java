@@ -37,8 +37,16 @@ final class Client {
     return parse(send(HttpRequest.newBuilder(URI.create(url + path)).GET().build()));
   }
 
+  String text(String path) {
+    return send(HttpRequest.newBuilder(URI.create(url + path)).GET().build());
+  }
+
   JsonNode post(String path, Map<String, ?> body) {
     return parse(postForText(path, body));
+  }
+
+  JsonNode post(String path, Map<String, ?> body, Map<String, String> headers) {
+    return parse(postForText(path, body, headers));
   }
 
   /** Posts events, one a line. */
@@ -52,12 +60,17 @@ final class Client {
   }
 
   String postForText(String path, Map<String, ?> body) {
+    return postForText(path, body, Map.of());
+  }
+
+  private String postForText(String path, Map<String, ?> body, Map<String, String> headers) {
     try {
-      return send(
+      HttpRequest.Builder request =
           HttpRequest.newBuilder(URI.create(url + path))
               .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
-              .build());
+              .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+      headers.forEach(request::header);
+      return send(request.build());
     } catch (JsonProcessingException e) {
       throw PeriscopeException.internal("cannot write the request: " + e.getMessage(), e);
     }

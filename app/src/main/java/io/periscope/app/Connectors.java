@@ -13,6 +13,7 @@ import io.periscope.api.table.TableConnector;
 import io.periscope.core.learn.Trainer;
 import io.periscope.files.FileSourceFactory;
 import io.periscope.generator.GeneratorSourceFactory;
+import io.periscope.sqlite.CronTimes;
 import io.periscope.workspace.WorkspaceReader;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -69,7 +70,7 @@ record Connectors(
   }
 
   WorkspaceReader reader() {
-    return new WorkspaceReader(found, sinks, services, tables);
+    return new WorkspaceReader(found, sinks, services, tables, new CronTimes());
   }
 
   /**

@@ -40,6 +40,7 @@ import picocli.CommandLine.ParameterException;
       BatchCommand.class,
       TrainCommand.class,
       ModelsCommand.class,
+      JobsCommand.class,
       PredictCommand.class,
       QueryCommand.class,
       ReplayCommand.class,

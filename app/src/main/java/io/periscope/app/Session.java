@@ -77,6 +77,11 @@ final class Session implements AutoCloseable {
     return client;
   }
 
+  /** Whether the program ends with the command. */
+  boolean isOwn() {
+    return own.isPresent();
+  }
+
   @Override
   public void close() {
     own.ifPresent(Application::close);

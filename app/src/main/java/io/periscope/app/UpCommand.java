@@ -3,10 +3,8 @@ package io.periscope.app;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.Workspace;
-import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
-import io.periscope.sql.Dialect;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -152,11 +150,11 @@ final class UpCommand implements Callable<Integer> {
   }
 
   /** Takes over what was changed in the workspace; what is wrong in it changes nothing. */
-  private void reload(Pipeline pipeline) {
+  private void reload(Application application) {
     try {
       Workspace changed = workspace.read(overrides(), sources);
       workspace.connectors().check(changed);
-      pipeline.apply(Catalog.compile(changed, Dialect.duckDb()));
+      application.apply(changed);
       System.out.println("periscope: the workspace was changed; the change is taken over");
     } catch (ProblemsException e) {
       e.problems().forEach(System.err::println);
@@ -174,9 +172,9 @@ final class UpCommand implements Callable<Integer> {
       while (!stop.await(200, TimeUnit.MILLISECONDS)) {
         raise(application.failure());
         if (watch.changed()) {
-          reload(pipeline);
+          reload(application);
         }
-        if (untilIdle && pipeline.idle()) {
+        if (untilIdle && pipeline.idle() && !application.works()) {
           pipeline.archiveAll();
           line.last(pipeline.status());
           return;

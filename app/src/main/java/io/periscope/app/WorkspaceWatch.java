@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  */
 final class WorkspaceWatch {
   private static final List<String> FOLDERS =
-      List.of("streams", "tables", "views", "models", "sinks", "alerts");
+      List.of("streams", "tables", "views", "models", "jobs", "sinks", "alerts");
 
   private final Path root;
   private List<String> known;

@@ -256,6 +256,7 @@ public final class Catalog {
             workspace.sinks(),
             workspace.services(),
             workspace.models(),
+            workspace.jobs(),
             workspace.alerts());
     return new Catalog(shown, compiler, models, derivations, served, unscored, tableHashes);
   }

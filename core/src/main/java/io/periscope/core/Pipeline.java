@@ -32,6 +32,7 @@ import io.periscope.core.learn.TrainingSchedule;
 import io.periscope.core.metrics.Catalogue;
 import io.periscope.core.metrics.ModelReading;
 import io.periscope.core.metrics.Readings;
+import io.periscope.core.schedule.StepAction;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
 import io.periscope.core.serving.KeyedRequests;
@@ -594,6 +595,13 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
   @Override
   public ModelOperations models() {
     return trained;
+  }
+
+  /** What steps of jobs do to streams, views and models, by their kind. */
+  public Map<String, StepAction> steps() {
+    return new PipelineSteps(
+            this, engines, () -> catalog, name -> Optional.ofNullable(running.get(name)))
+        .actions();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.javalin.http.Context;
 import io.periscope.api.error.NearestName;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +85,26 @@ final class Body {
       throw wrong(key, "a text", value);
     }
     return Optional.of(value.asText());
+  }
+
+  /** Texts by name; a number or a truth value is one, too. None when the key is not there. */
+  Map<String, String> texts(String key) {
+    JsonNode value = json.path(key);
+    Map<String, String> texts = new LinkedHashMap<>();
+    if (absent(value)) {
+      return texts;
+    }
+    if (!value.isObject()) {
+      throw wrong(key, "an object", value);
+    }
+    for (Map.Entry<String, JsonNode> entry : value.properties()) {
+      if (!entry.getValue().isValueNode() || entry.getValue().isNull()) {
+        throw wrong(
+            key + "." + entry.getKey(), "a text, a number or a truth value", entry.getValue());
+      }
+      texts.put(entry.getKey(), entry.getValue().asText());
+    }
+    return texts;
   }
 
   /** A coverage, as answers have it; empty when the key is not there or null. */

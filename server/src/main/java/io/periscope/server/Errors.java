@@ -4,6 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.core.schedule.WrongTokenException;
 import io.periscope.core.serving.KeyBusyException;
 import io.periscope.core.serving.KeyReusedException;
 import io.periscope.core.serving.TooManyEventsException;
@@ -57,6 +58,8 @@ final class Errors {
       return 422;
     } else if (e instanceof TooManyEventsException) {
       return 429;
+    } else if (e instanceof WrongTokenException) {
+      return 403;
     }
     return switch (e.fault()) {
       case USER -> 400;

@@ -7,8 +7,8 @@ import io.periscope.core.serving.ViewInfo;
 import java.util.List;
 
 /**
- * Knows which views, streams and models a path may name; any other is a 404 that lists them and
- * names the nearest.
+ * Knows which views, streams, models and jobs a path may name; any other is a 404 that lists them
+ * and names the nearest.
  */
 final class Names {
   private final Operations operations;
@@ -33,6 +33,11 @@ final class Names {
   /** Returns the name itself. */
   String model(String name) {
     return known("model", name, operations.models().names());
+  }
+
+  /** Returns the name itself. */
+  String job(String name) {
+    return known("job", name, operations.jobs().names());
   }
 
   private static String known(String kind, String name, List<String> names) {

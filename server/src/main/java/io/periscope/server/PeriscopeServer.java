@@ -109,6 +109,7 @@ public final class PeriscopeServer implements AutoCloseable {
     new ControlApi(operations).register(config.routes);
     new ModelsApi(operations).register(config.routes);
     new AlertsApi(operations).register(config.routes);
+    new JobsApi(operations).register(config.routes);
     live.register(config.routes);
     Page.register(config);
   }

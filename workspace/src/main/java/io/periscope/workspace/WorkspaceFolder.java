@@ -21,15 +21,16 @@ final class WorkspaceFolder {
   static final String SERVICES = "services";
   static final String MODELS = "models";
   static final String ALERTS = "alerts";
+  static final String JOBS = "jobs";
 
   /** Jars, which the program loads before it reads anything here. */
   private static final String PLUGINS = "plugins";
 
   private static final List<String> ENTRIES =
-      List.of(SETTINGS, STREAMS, TABLES, VIEWS, MODELS, SINKS, SERVICES, ALERTS, PLUGINS);
+      List.of(SETTINGS, STREAMS, TABLES, VIEWS, MODELS, JOBS, SINKS, SERVICES, ALERTS, PLUGINS);
 
   /** Names that stand in many a workspace and are near to one of ours. */
-  private static final List<String> OTHERS = List.of("jobs", "dashboards", "tests", "data");
+  private static final List<String> OTHERS = List.of("dashboards", "tests", "data");
 
   private final Path root;
   private final Problems problems;

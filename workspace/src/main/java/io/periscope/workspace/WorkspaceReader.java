@@ -2,6 +2,8 @@ package io.periscope.workspace;
 
 import io.periscope.api.alert.AlertDef;
 import io.periscope.api.alert.ChannelDef;
+import io.periscope.api.job.CronReader;
+import io.periscope.api.job.JobDef;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ServiceDef;
 import io.periscope.api.model.Settings;
@@ -42,6 +44,7 @@ public final class WorkspaceReader {
   private final List<SinkConnector> sinks;
   private final List<ServiceConnector> services;
   private final List<TableConnector> tables;
+  private final CronReader cron;
 
   /** A reader that knows files and generators as sources, and no sinks. */
   public WorkspaceReader() {
@@ -72,6 +75,21 @@ public final class WorkspaceReader {
       List<SinkConnector> sinks,
       List<ServiceConnector> services,
       List<TableConnector> tables) {
+    this(connectors, sinks, services, tables, (expression, zone) -> after -> Optional.empty());
+  }
+
+  /**
+   * The same.
+   *
+   * @param cron who knows what is a cron expression
+   */
+  public WorkspaceReader(
+      List<SourceConnector> connectors,
+      List<SinkConnector> sinks,
+      List<ServiceConnector> services,
+      List<TableConnector> tables,
+      CronReader cron) {
+    this.cron = cron;
     this.connectors = List.copyOf(connectors);
     this.sinks = List.copyOf(sinks);
     this.services = List.copyOf(services);
@@ -93,7 +111,8 @@ public final class WorkspaceReader {
       problems.throwIfAny();
     }
     Workspace workspace =
-        new Reading(absolute, connectors, sinks, services, tables, folder, overrides, problems)
+        new Reading(
+                absolute, connectors, sinks, services, tables, cron, folder, overrides, problems)
             .read();
     problems.throwIfAny();
     return workspace;
@@ -147,6 +166,7 @@ public final class WorkspaceReader {
     private final List<SinkConnector> sinks;
     private final List<ServiceConnector> services;
     private final List<TableConnector> tableKinds;
+    private final CronReader cron;
     private final WorkspaceFolder folder;
     private final Overrides overrides;
     private final Problems problems;
@@ -159,6 +179,7 @@ public final class WorkspaceReader {
         List<SinkConnector> sinks,
         List<ServiceConnector> services,
         List<TableConnector> tableKinds,
+        CronReader cron,
         WorkspaceFolder folder,
         Overrides overrides,
         Problems problems) {
@@ -167,6 +188,7 @@ public final class WorkspaceReader {
       this.sinks = sinks;
       this.services = services;
       this.tableKinds = tableKinds;
+      this.cron = cron;
       this.folder = folder;
       this.overrides = overrides;
       this.problems = problems;
@@ -193,17 +215,42 @@ public final class WorkspaceReader {
         forTemplates.put(stream.name(), new TemplateStream(stream.name(), stream.time(), roles));
       }
       ViewFileReader viewReader = new ViewFileReader(names, problems, names(streams), forTemplates);
-      List<ModelDef> models = models(names(streams));
+      List<TableDef> readTables = tables(settings.data(), tables);
+      List<ViewDef> readViews = views(views, viewReader);
+      List<SinkDef> readSinks = sinks();
+      List<ServiceDef> readServices = services();
+      List<ModelDef> readModels = models(names(streams));
       return new Workspace(
           root,
           settings,
           read,
-          tables(settings.data(), tables),
-          views(views, viewReader),
-          sinks(),
-          services(),
-          models,
+          readTables,
+          readViews,
+          readSinks,
+          readServices,
+          readModels,
+          jobs(names(streams), readViews, names(tables)),
           alerts(names(streams), settings));
+    }
+
+    private List<JobDef> jobs(List<String> streams, List<ViewDef> views, List<String> tables) {
+      List<WorkspaceFolder.Entry> entries = folder.entries(WorkspaceFolder.JOBS, ".yaml");
+      JobFileReader.Known known =
+          new JobFileReader.Known(
+              streams,
+              views.stream().map(ViewDef::name).toList(),
+              tables,
+              names(folder.read(WorkspaceFolder.MODELS, YAML)));
+      JobFileReader reader = new JobFileReader(root, known, cron, names(entries));
+      List<JobDef> declared = new ArrayList<>();
+      for (WorkspaceFolder.Entry entry : entries) {
+        tree(entry)
+            .map(tree -> tree.value(problems))
+            .flatMap((YamlValue value) -> reader.read(entry.name(), value))
+            .ifPresent(declared::add);
+      }
+      reader.checkCircles();
+      return declared;
     }
 
     private Settings settings() {
@@ -280,7 +327,8 @@ public final class WorkspaceReader {
       AlertFileReader reader =
           new AlertFileReader(
               streams,
-              names(folder.read(WorkspaceFolder.MODELS, ".yaml")),
+              names(folder.read(WorkspaceFolder.MODELS, YAML)),
+              names(folder.read(WorkspaceFolder.JOBS, YAML)),
               settings.channels().stream().map(ChannelDef::name).toList());
       List<AlertDef> declared = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.ALERTS, ".yaml")) {

@@ -433,7 +433,7 @@ final class WorkspaceReaderTest {
             .with("streams/#trips.yaml#", "")
             .with("streams/.hidden/x.yml", "")
             .with("views/old.swp", "")
-            .with("jobs/j.yaml", "x")
+            .with("dashboards/j.yaml", "x")
             .with("dashboards/d.yaml", "x")
             .with("tests/t.yaml", "x")
             .with("data/d.csv", "x")

@@ -39,6 +39,19 @@ public sealed interface SourceDef {
   }
 
   /**
+   * Files that are one delivery: read once, as fast as possible.
+   *
+   * @param identity what makes it this delivery: where it was left, it goes on
+   * @param load counts deliveries; of a later one it is greater
+   */
+  record Delivery(Files files, String identity, long load) implements SourceDef {
+    @Override
+    public OptionalDouble rate() {
+      return OptionalDouble.empty();
+    }
+  }
+
+  /**
    * A source of a connector's own kind.
    *
    * @param kind the connector's

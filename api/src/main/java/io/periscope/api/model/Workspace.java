@@ -1,6 +1,7 @@
 package io.periscope.api.model;
 
 import io.periscope.api.alert.AlertDef;
+import io.periscope.api.job.JobDef;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ public record Workspace(
     List<SinkDef> sinks,
     List<ServiceDef> services,
     List<ModelDef> models,
+    List<JobDef> jobs,
     List<AlertDef> alerts) {
 
   public Workspace {
@@ -24,6 +26,7 @@ public record Workspace(
     sinks = List.copyOf(sinks);
     services = List.copyOf(services);
     models = List.copyOf(models);
+    jobs = List.copyOf(jobs);
     alerts = List.copyOf(alerts);
   }
 
@@ -36,18 +39,19 @@ public record Workspace(
       List<ViewDef> views,
       List<SinkDef> sinks,
       List<ServiceDef> services,
-      List<ModelDef> models) {
-    this(root, settings, streams, tables, views, sinks, services, models, List.of());
+      List<ModelDef> models,
+      List<JobDef> jobs) {
+    this(root, settings, streams, tables, views, sinks, services, models, jobs, List.of());
   }
 
-  /** A workspace without sinks, services and models. */
+  /** A workspace without sinks, services, models and jobs. */
   public Workspace(
       Path root,
       Settings settings,
       List<StreamDef> streams,
       List<TableDef> tables,
       List<ViewDef> views) {
-    this(root, settings, streams, tables, views, List.of(), List.of(), List.of());
+    this(root, settings, streams, tables, views, List.of(), List.of(), List.of(), List.of());
   }
 
   public Optional<StreamDef> stream(String name) {

@@ -9,6 +9,7 @@ final class FileSource implements Source {
   private final RowReaders readers;
   private final FileStamp stamp;
   private final boolean loop;
+  private final Optional<Long> delivery;
   private long round;
   private int index;
   private boolean roundHasRows;
@@ -16,10 +17,17 @@ final class FileSource implements Source {
   private boolean exhausted;
 
   /**
+   * @param delivery the load that all of these files are; empty if each is one
    * @param start a position in these files
    */
   FileSource(
-      InputFiles files, RowReaders readers, FileStamp stamp, boolean loop, FilePosition start) {
+      InputFiles files,
+      RowReaders readers,
+      FileStamp stamp,
+      boolean loop,
+      Optional<Long> delivery,
+      FilePosition start) {
+    this.delivery = delivery;
     this.files = files;
     this.readers = readers;
     this.stamp = stamp;
@@ -40,7 +48,7 @@ final class FileSource implements Source {
   public int next(int max, EventConsumer consumer) {
     int count = 0;
     while (count < max && !exhausted) {
-      long load = round * files.size() + index + 1;
+      long load = delivery.orElse(round * files.size() + index + 1);
       int read = reader.read(max - count, stamp.on(files.get(index).name(), load, consumer));
       count += read;
       if (read == 0) {

@@ -11,7 +11,7 @@ public final class FileSourceFactory implements SourceFactory {
 
   @Override
   public boolean supports(SourceDef source) {
-    return source instanceof SourceDef.Files;
+    return source instanceof SourceDef.Files || source instanceof SourceDef.Delivery;
   }
 
   /**
@@ -20,6 +20,9 @@ public final class FileSourceFactory implements SourceFactory {
    */
   @Override
   public String name(StreamDef stream) {
+    if (delivery(stream).isPresent()) {
+      return delivery(stream).get().identity();
+    }
     SourceDef.Files files = files(stream);
     return "files:%s:%s%s"
         .formatted(stream.name(), files.loop() ? "loop:" : "", FileSearch.path(files));
@@ -45,12 +48,21 @@ public final class FileSourceFactory implements SourceFactory {
         new RowReaders(stamp.unstamped(), definition.csv()),
         stamp,
         definition.loop(),
+        delivery(stream).map(SourceDef.Delivery::load),
         start.requireIn(stream.name(), files));
   }
 
-  private static SourceDef.Files files(StreamDef stream) {
+  private static Optional<SourceDef.Delivery> delivery(StreamDef stream) {
     return stream
         .source()
+        .filter(SourceDef.Delivery.class::isInstance)
+        .map(SourceDef.Delivery.class::cast);
+  }
+
+  private static SourceDef.Files files(StreamDef stream) {
+    return delivery(stream)
+        .<SourceDef>map(SourceDef.Delivery::files)
+        .or(stream::source)
         .filter(SourceDef.Files.class::isInstance)
         .map(SourceDef.Files.class::cast)
         .orElseThrow(

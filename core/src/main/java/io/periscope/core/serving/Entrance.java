@@ -8,6 +8,7 @@ import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import io.periscope.core.alerts.AlertOperations;
+import io.periscope.core.schedule.JobOperations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class Entrance implements Operations {
   private final String workspace;
   private final Instant startedAt;
   private volatile Optional<Operations> inside = Optional.empty();
+  private volatile Optional<JobOperations> jobs = Optional.empty();
   private volatile boolean stopping;
 
   public Entrance(String workspace, Instant startedAt) {
@@ -31,6 +33,12 @@ public final class Entrance implements Operations {
   /** From now on questions are answered. */
   public void open(Operations operations) {
     inside = Optional.of(operations);
+  }
+
+  /** From now on questions about jobs are answered, too. */
+  public void open(Operations operations, JobOperations jobOperations) {
+    jobs = Optional.of(jobOperations);
+    open(operations);
   }
 
   /** From now on nothing is answered any more. */
@@ -135,5 +143,10 @@ public final class Entrance implements Operations {
   @Override
   public ModelOperations models() {
     return inside().models();
+  }
+
+  @Override
+  public JobOperations jobs() {
+    return jobs.orElseGet(inside()::jobs);
   }
 }

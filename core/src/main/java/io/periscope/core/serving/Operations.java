@@ -2,10 +2,12 @@ package io.periscope.core.serving;
 
 import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.QuarantinedEvent;
+import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.log.OutgoingEvent;
 import io.periscope.api.log.Position;
 import io.periscope.core.alerts.AlertOperations;
+import io.periscope.core.schedule.JobOperations;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -87,4 +89,9 @@ public interface Operations {
 
   /** What can be asked of the alerts. */
   AlertOperations alerts();
+
+  /** What can be asked of the jobs. */
+  default JobOperations jobs() {
+    throw PeriscopeException.user("no jobs run here");
+  }
 }
