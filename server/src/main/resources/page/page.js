@@ -5,6 +5,7 @@ import { beside } from "/compare.js";
 import { ask, byId, element } from "/dom.js";
 import { followModels } from "/models.js";
 import { followJobs } from "/jobs.js";
+import { followAlerts } from "/alerts.js";
 
 const rates = new Map();
 let views = [];
@@ -310,6 +311,7 @@ async function loadViews() {
 }
 
 connect();
+followAlerts();
 followModels();
 followJobs();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => lastAnswer && showView(lastAnswer));

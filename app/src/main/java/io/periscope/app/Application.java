@@ -13,6 +13,7 @@ import io.periscope.avro.RegistryClient;
 import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
+import io.periscope.core.alerts.JobVerdicts;
 import io.periscope.core.alerts.Notices;
 import io.periscope.core.schedule.Jobs;
 import io.periscope.core.schedule.StepAction;
@@ -143,13 +144,13 @@ final class Application implements AutoCloseable {
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);
       pipeline.start();
-      jobs = openJobs(operations, workspace, data, withSources);
+      jobs = openJobs(workspace, data, operations, withSources);
       open.push(jobs);
-      pipeline.watch(jobs);
       jobs.start(workspace.jobs());
       open.push(entrance::close);
       entrance.open(pipeline, jobs);
-      measuring.of(pipeline);
+      pipeline.ask(new JobVerdicts(jobs));
+      measuring.of(pipeline, jobs);
       data.announce(server.url());
     } catch (RuntimeException e) {
       close();
@@ -158,7 +159,7 @@ final class Application implements AutoCloseable {
   }
 
   private Jobs openJobs(
-      OperationsDatabase database, Workspace workspace, DataFolder data, boolean scheduled) {
+      Workspace workspace, DataFolder data, OperationsDatabase database, boolean scheduled) {
     Clock clock = Clock.systemUTC();
     Map<String, StepAction> actions = new HashMap<>(pipeline.steps());
     actions.put("test", new TestStep(() -> declared));

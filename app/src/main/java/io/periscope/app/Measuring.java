@@ -3,10 +3,13 @@ package io.periscope.app;
 import io.periscope.api.metrics.Meters;
 import io.periscope.core.Pipeline;
 import io.periscope.core.metrics.Gathering;
+import io.periscope.core.metrics.JobGathering;
 import io.periscope.core.metrics.Machine;
 import io.periscope.core.metrics.Readings;
+import io.periscope.core.schedule.JobOperations;
 import io.periscope.core.serving.Operations;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +21,8 @@ final class Measuring {
   private final Gathering gathering;
   private final Machine machine;
   private final Operations entrance;
+  private final Meters meters;
+  private volatile Optional<JobGathering> jobs = Optional.empty();
   private volatile Optional<Readings> readings = Optional.empty();
 
   /**
@@ -27,11 +32,13 @@ final class Measuring {
     this.gathering = new Gathering(meters, Pipeline.VERSION);
     this.machine = new Machine(data, meters, System::nanoTime);
     this.entrance = entrance;
+    this.meters = meters;
     meters.beforeScrape(this::tell);
   }
 
   /** From now on there is everything to tell. */
-  void of(Readings running) {
+  void of(Readings running, JobOperations scheduled) {
+    jobs = Optional.of(new JobGathering(scheduled, meters, Clock.systemUTC()));
     readings = Optional.of(running);
   }
 
@@ -42,7 +49,7 @@ final class Measuring {
       if (readings.isPresent() && !state.equals("stopping")) {
         gathering.all(readings.get());
         gathering.quality(entrance.quality().outcomes());
-        gathering.jobs(entrance.jobs());
+        jobs.ifPresent(JobGathering::tell);
       } else {
         gathering.state(entrance.status());
       }

@@ -2,6 +2,7 @@ package io.periscope.core;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.MDC;
 
 /** What log lines are about, where work goes from one thread to another. */
@@ -16,17 +17,21 @@ public final class LogContext {
 
   /** Work that is done by another thread, for what this one does now. */
   public static Runnable carrying(Runnable work) {
-    Optional<Map<String, String>> here = Optional.ofNullable(MDC.getCopyOfContextMap());
-    if (here.isEmpty() || here.get().isEmpty()) {
-      return work;
-    }
-    return () -> {
-      Optional<Map<String, String>> there = Optional.ofNullable(MDC.getCopyOfContextMap());
-      here.get().forEach(MDC::put);
+    Consumer<Runnable> here = here();
+    return () -> here.accept(work);
+  }
+
+  /** Runs what it is given, in any thread, for what this one does now. */
+  public static Consumer<Runnable> here() {
+    Map<String, String> here =
+        Optional.ofNullable(MDC.getCopyOfContextMap()).map(Map::copyOf).orElse(Map.of());
+    return work -> {
+      Map<String, String> there = Optional.ofNullable(MDC.getCopyOfContextMap()).orElse(Map.of());
+      here.forEach(MDC::put);
       try {
         work.run();
       } finally {
-        MDC.setContextMap(there.orElse(Map.of()));
+        MDC.setContextMap(there);
       }
     };
   }

@@ -20,6 +20,7 @@ import io.periscope.api.plan.ViewPlan;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.core.alerts.AlertOperations;
 import io.periscope.core.alerts.Alerting;
+import io.periscope.core.alerts.QualityVerdicts;
 import io.periscope.core.alerts.Verdicts;
 import io.periscope.core.derive.DerivedSources;
 import io.periscope.core.follow.Follower;
@@ -34,7 +35,6 @@ import io.periscope.core.metrics.ModelReading;
 import io.periscope.core.metrics.Readings;
 import io.periscope.core.quality.Quality;
 import io.periscope.core.quality.QualityOperations;
-import io.periscope.core.schedule.JobOperations;
 import io.periscope.core.schedule.StepAction;
 import io.periscope.core.serving.Admission;
 import io.periscope.core.serving.BatchReport;
@@ -197,7 +197,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
             this,
             engines.meters(),
             clock);
-    alerting.ask(new KnownVerdicts(quality, Optional.empty()));
+    alerting.ask(new QualityVerdicts(quality, Verdicts.none()));
     showWhatIsServed();
   }
 
@@ -267,11 +267,6 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
   static void removeUndeclared(List<ViewPlan> plans, StateStore store) {
     List<String> declared = plans.stream().map(ViewPlan::view).toList();
     store.views().stream().filter(view -> !declared.contains(view)).forEach(store::remove);
-  }
-
-  /** From now on alerts are about these jobs, too. */
-  public void watch(JobOperations jobs) {
-    alerting.ask(new KnownVerdicts(quality, Optional.of(jobs)));
   }
 
   /** Begins to read, and to run what is periodic. */
@@ -650,7 +645,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
 
   /** From now on these know of expectations and jobs, for alerts. */
   public void ask(Verdicts knowing) {
-    alerting.ask(knowing);
+    alerting.ask(new QualityVerdicts(quality, knowing));
   }
 
   @Override

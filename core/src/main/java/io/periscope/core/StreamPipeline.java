@@ -119,7 +119,7 @@ final class StreamPipeline implements AutoCloseable {
             store,
             settings.segment(),
             ownState(opened),
-            () -> archiveThread.execute(this::archiveQuietly),
+            () -> archiveThread.execute(LogContext.carrying(this::archiveQuietly)),
             System::nanoTime,
             meter::committed);
     this.reader =

@@ -98,6 +98,22 @@ class PageBrowserTest {
   }
 
   @Test
+  void showsWhatFiresAndTriesAChannel() {
+    show("/");
+    tab.waitUntil(cell("#alert-list td") + " !== undefined");
+
+    assertThat(tab.text("#firing"))
+        .isEqualTo(
+            "late_trips the newest event of stream trips is 6 minutes old since 2026-01-02 03:00:00");
+    assertThat(tab.text("#alert-list tr:nth-child(2)"))
+        .isEqualTo("lag\tok\t\tstream trips is more than 1,000 events behind\tops");
+    assertThat(tab.text("#channels")).startsWith("webhook ops, 1 waiting");
+    tab.click("#channels button");
+    tab.waitUntil(cell("#channels [role=status]") + " === 'it took the notice'");
+    assertNoProblems();
+  }
+
+  @Test
   void showsTheViewOfTheAddressAndAnotherOnAClick() {
     show("/#hourly_trips");
 

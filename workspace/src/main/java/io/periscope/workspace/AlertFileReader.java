@@ -16,10 +16,13 @@ final class AlertFileReader {
 
   private final List<String> streams;
   private final List<String> models;
+  private final List<String> jobs;
   private final List<String> channels;
 
   /** With the names of what is declared. */
-  AlertFileReader(List<String> streams, List<String> models, List<String> channels) {
+  AlertFileReader(
+      List<String> streams, List<String> models, List<String> jobs, List<String> channels) {
+    this.jobs = jobs;
     this.streams = streams;
     this.models = models;
     this.channels = channels;
@@ -100,10 +103,7 @@ final class AlertFileReader {
                     it ->
                         it.mapping(FileShape.WHEN_EXPECTATION)
                             .flatMap(AlertFileReader::expectation)))
-        .or(
-            () ->
-                keys.read(
-                    "job", it -> it.mapping(FileShape.WHEN_JOB).flatMap(AlertFileReader::job)));
+        .or(() -> keys.read("job", it -> it.mapping(FileShape.WHEN_JOB).flatMap(this::job)));
   }
 
   private Optional<String> stream(YamlMapping keys) {
@@ -142,9 +142,10 @@ final class AlertFileReader {
     return keys.read("on", YamlValue::text).map(on -> new Condition.Expectation(on, name));
   }
 
-  private static Optional<Condition> job(YamlMapping keys) {
+  private Optional<Condition> job(YamlMapping keys) {
     int failed =
         keys.read("failed", value -> value.whole(1, 1_000)).map(Math::toIntExact).orElse(1);
-    return keys.read("job", YamlValue::text).map(job -> new Condition.Job(job, failed));
+    return keys.read("job", value -> known("job", value, jobs))
+        .map(job -> new Condition.Job(job, failed));
   }
 }

@@ -334,7 +334,8 @@ public final class WorkspaceReader {
       AlertFileReader reader =
           new AlertFileReader(
               streams,
-              names(folder.read(WorkspaceFolder.MODELS, ".yaml")),
+              names(folder.read(WorkspaceFolder.MODELS, YAML)),
+              names(folder.read(WorkspaceFolder.JOBS, YAML)),
               settings.channels().stream().map(ChannelDef::name).toList());
       List<AlertDef> declared = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.ALERTS, ".yaml")) {

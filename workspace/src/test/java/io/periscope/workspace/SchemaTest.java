@@ -382,7 +382,7 @@ final class SchemaTest {
         "notify: ops\nwhen: { quarantine: { stream: s, share: 0.01, over: 1h } }\ndescription: why",
         "notify: ops\nwhen: { lag: { stream: s, more_than: 0 } }",
         "notify: ops\nwhen: { expectation: { on: s, name: n } }",
-        "notify: ops\nwhen: { job: { job: j, failed: 3 } }"
+        "notify: ops\nwhen: { freshness: { stream: s, older_than: 1s } }"
       })
   void bothTakeAnAlert(String text) {
     assertThat(errors("alert", "alert: a\n" + text)).isEmpty();

@@ -44,9 +44,23 @@ public record Workspace(
       List<SinkDef> sinks,
       List<ServiceDef> services,
       List<ModelDef> models) {
+    this(root, settings, streams, tables, views, sinks, services, models, List.of());
+  }
+
+  /** A workspace in which nothing is expected, tested and told. */
+  public Workspace(
+      Path root,
+      Settings settings,
+      List<StreamDef> streams,
+      List<TableDef> tables,
+      List<ViewDef> views,
+      List<SinkDef> sinks,
+      List<ServiceDef> services,
+      List<ModelDef> models,
+      List<JobDef> jobs) {
     this(
         root, settings, streams, tables, views, sinks, services, models, List.of(), List.of(),
-        List.of(), List.of());
+        jobs, List.of());
   }
 
   /** A workspace without sinks, services, models and jobs. */

@@ -60,7 +60,12 @@ public final class Alerting implements AlertOperations, AutoCloseable {
     this.clock = clock;
     this.courier = new Courier(store, channels, notices.senders(), threads, meters, clock);
     this.alerts =
-        new Alerts(workspace, store, new Conditions(readings, new LateVerdicts(), clock), clock);
+        new Alerts(
+            workspace,
+            store,
+            new Conditions(readings, new LateVerdicts(), clock),
+            clock,
+            () -> UUID.randomUUID().toString().substring(24));
   }
 
   /** Asks whoever knows by now. */

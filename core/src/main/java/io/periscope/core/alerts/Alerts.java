@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +32,21 @@ public final class Alerts {
   private final AlertStore store;
   private final AlertCondition conditions;
   private final Clock clock;
+  private final Supplier<String> incidents;
   private final Map<String, AlertState> states = new HashMap<>();
   private volatile Map<String, AlertState> shown;
 
-  public Alerts(String workspace, AlertStore store, AlertCondition conditions, Clock clock) {
+  /**
+   * @param incidents gives each time that an alert fires a name of its own, also over restarts. A
+   *     moment would not do: a clock may be put back
+   */
+  public Alerts(
+      String workspace,
+      AlertStore store,
+      AlertCondition conditions,
+      Clock clock,
+      Supplier<String> incidents) {
+    this.incidents = incidents;
     this.workspace = workspace;
     this.store = store;
     this.conditions = conditions;
@@ -85,7 +97,7 @@ public final class Alerts {
         }
         return;
       }
-      String incident = alert.name() + "-" + since.toEpochMilli();
+      String incident = alert.name() + "-" + incidents.get();
       LOG.warn("alert {} fires: {}", alert.name(), text);
       tell(
           alert,

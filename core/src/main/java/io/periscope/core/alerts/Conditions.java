@@ -110,7 +110,13 @@ public final class Conditions implements AlertCondition {
     Count first = before.getFirst();
     long read = latest.read() - first.read();
     long aside = latest.quarantined() - first.quarantined();
-    return read > 0 && aside > quarantine.share() * read
+    if (read == 0) {
+      // As long as the window reaches back to before the start, what was read then may count.
+      return Duration.between(first.at(), now).compareTo(quarantine.over()) < 0
+          ? Verdict.UNKNOWN
+          : Verdict.CLEAR;
+    }
+    return aside > quarantine.share() * read
         ? Verdict.holds(
             "%,d of %,d events of stream %s were set aside over the last %s"
                 .formatted(aside, read, stream.name(), words(Duration.between(first.at(), now))))

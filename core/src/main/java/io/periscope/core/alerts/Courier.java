@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,18 +64,25 @@ public final class Courier {
 
   /** Begins to bring what is due; a channel that is still at it is left alone. */
   public void tick() {
-    List<Delivery> waiting = store.waiting();
+    Set<String> waiting =
+        store.waiting().stream().map(Delivery::channel).collect(Collectors.toSet());
     for (ChannelDef channel : channels) {
-      List<Delivery> its =
-          waiting.stream().filter(each -> each.channel().equals(channel.name())).toList();
-      if (!its.isEmpty() && busy.add(channel.name())) {
-        threads.execute(() -> bring(channel, its));
+      if (waiting.contains(channel.name()) && busy.add(channel.name())) {
+        threads.execute(() -> bring(channel));
       }
     }
   }
 
-  private void bring(ChannelDef channel, List<Delivery> waiting) {
+  /** Whether something is being brought. */
+  boolean isBusy() {
+    return !busy.isEmpty();
+  }
+
+  private void bring(ChannelDef channel) {
     try {
+      // Only now: what was waiting a moment ago may have been brought meanwhile.
+      List<Delivery> waiting =
+          store.waiting().stream().filter(each -> each.channel().equals(channel.name())).toList();
       Set<String> held = new HashSet<>();
       for (Delivery each : waiting) {
         boolean due = !each.due().isAfter(clock.instant());
@@ -126,7 +134,7 @@ public final class Courier {
     meters.add(Catalogue.NOTICES, 1, channel.name(), "delivered");
   }
 
-  /** Doubles with each attempt: 2 s, 4 s, 8 s … up to about eight minutes. */
+  /** Doubles with each attempt: 2 s, 4 s, 8 s … up to about nine minutes. */
   static Duration pause(int attempts) {
     return FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, MOST_DOUBLINGS));
   }

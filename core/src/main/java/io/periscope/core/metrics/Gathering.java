@@ -1,7 +1,6 @@
 package io.periscope.core.metrics;
 
 import io.periscope.api.engine.Layer;
-import io.periscope.api.job.RunState;
 import io.periscope.api.log.Coverage;
 import io.periscope.api.metrics.Meter;
 import io.periscope.api.metrics.Meters;
@@ -10,8 +9,6 @@ import io.periscope.core.learn.Drift;
 import io.periscope.core.learn.ModelVersion;
 import io.periscope.core.learn.Models.Scored;
 import io.periscope.core.quality.Outcome;
-import io.periscope.core.schedule.JobInfo;
-import io.periscope.core.schedule.JobOperations;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.Status.SinkStatus;
 import io.periscope.core.serving.Status.StreamStatus;
@@ -32,9 +29,6 @@ import java.util.stream.Stream;
 public final class Gathering {
   private static final List<String> STATES =
       List.of("starting", "running", "idle", "failed", "stopping");
-
-  /** Of each job, in which the last one that succeeded is looked for. */
-  private static final int RUNS = 20;
 
   private static final ReasonRules RULES = new ReasonRules(20);
 
@@ -92,33 +86,6 @@ public final class Gathering {
                     || outcome.status() == Outcome.Status.WARNED,
                 outcome.on(),
                 outcome.name()));
-  }
-
-  /** How jobs stand. */
-  public void jobs(JobOperations operations) {
-    List<JobInfo> jobs =
-        operations.names().stream().map(job -> operations.info(job, RUNS)).toList();
-    meters.replace(Catalogue.JOBS, List.of(Sample.of(jobs.size())));
-    many(
-        Catalogue.JOB_ACTIVE,
-        jobs,
-        job ->
-            Stream.of(
-                Sample.of(job.queued(), job.definition().name(), "queued"),
-                Sample.of(job.running(), job.definition().name(), "running")));
-    each(
-        Catalogue.JOB_LAST_SUCCESS,
-        jobs,
-        job -> Sample.of(lastSuccess(job), job.definition().name()));
-  }
-
-  private static double lastSuccess(JobInfo job) {
-    return job.last().stream()
-        .filter(run -> run.state() == RunState.SUCCEEDED)
-        .flatMap(run -> run.endedAt().stream())
-        .findFirst()
-        .map(Gathering::seconds)
-        .orElse(Double.NaN);
   }
 
   private void streams(List<StreamStatus> streams, Readings readings) {

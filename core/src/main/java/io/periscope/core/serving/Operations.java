@@ -91,6 +91,9 @@ public interface Operations {
   /** What can be asked of the models. */
   ModelOperations models();
 
+  /** What can be asked of the alerts. */
+  AlertOperations alerts();
+
   /** What can be asked of the expectations. */
   QualityOperations quality();
 
@@ -98,7 +101,4 @@ public interface Operations {
   default JobOperations jobs() {
     return JobOperations.none();
   }
-
-  /** What can be asked of the alerts. */
-  AlertOperations alerts();
 }

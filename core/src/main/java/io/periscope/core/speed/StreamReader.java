@@ -123,7 +123,9 @@ public final class StreamReader implements AutoCloseable {
    *     anew, as after any failure
    */
   public CompletableFuture<Void> atBoundary(Consumer<StreamWriter> work) {
-    Request request = new Request(work, new CompletableFuture<>());
+    Consumer<Runnable> here = LogContext.here();
+    Request request =
+        new Request(by -> here.accept(() -> work.accept(by)), new CompletableFuture<>());
     boolean runs;
     synchronized (requests) {
       requests.add(request);

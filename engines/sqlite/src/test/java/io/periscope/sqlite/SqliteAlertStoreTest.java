@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.periscope.api.alert.AlertState;
 import io.periscope.api.alert.Delivery;
 import io.periscope.api.alert.Notice;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -107,6 +108,21 @@ class SqliteAlertStoreTest {
           store.forget(NOW.plusSeconds(1));
           assertThat(store.newest(10)).containsExactly(notice("b", "ops"));
         });
+  }
+
+  /** As a kill leaves it: everything is still in the log beside the file. */
+  @Test
+  void aDatabaseThatWasNotClosedIsOurs() throws Exception {
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    try (OperationsDatabase database = OperationsDatabase.open(folder.resolve("operations.db"))) {
+      new SqliteAlertStore(database).change("late", Optional.of(firing("late")), List.of());
+      for (String name : List.of("operations.db", "operations.db-wal")) {
+        Files.copy(folder.resolve(name), copy.resolve(name));
+      }
+    }
+    try (OperationsDatabase database = OperationsDatabase.open(copy.resolve("operations.db"))) {
+      assertThat(new SqliteAlertStore(database).states()).containsExactly(firing("late"));
+    }
   }
 
   @Test
