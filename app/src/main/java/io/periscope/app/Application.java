@@ -12,6 +12,8 @@ import io.periscope.avro.RegistryClient;
 import io.periscope.core.Catalog;
 import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
+import io.periscope.core.batch.BatchObserver;
+import io.periscope.core.lineage.OpenLineage;
 import io.periscope.core.serving.Entrance;
 import io.periscope.duckdb.DuckDb;
 import io.periscope.duckdb.DuckDbOptions;
@@ -101,6 +103,16 @@ final class Application implements AutoCloseable {
       broker = await(starting);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));
       open.push(log);
+      Optional<OpenLineage> lineage =
+          settings
+              .lineage()
+              .map(
+                  where ->
+                      OpenLineage.start(
+                          where,
+                          System.getenv(),
+                          () -> entrance.isOpen() ? entrance.catalog() : await(catalog)));
+      lineage.ifPresent(open::push);
       Engines engines =
           new Engines(
               log,
@@ -112,7 +124,8 @@ final class Application implements AutoCloseable {
               List.of(new AvroFormat(registry)),
               connectors.tables(await(services).variables()),
               connectors.learners(),
-              connectors.trackers());
+              connectors.trackers(),
+              lineage.map(Function.<BatchObserver>identity()).orElse(BatchObserver.NONE));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

@@ -10,6 +10,7 @@ import io.periscope.api.log.EventLog;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.api.table.TableConnector;
+import io.periscope.core.batch.BatchObserver;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -24,7 +25,40 @@ public record Engines(
     List<DecoderFactory> formats,
     List<TableConnector> tables,
     List<Learner> learners,
-    List<RunTracker> trackers) {
+    List<RunTracker> trackers,
+    BatchObserver observer) {
+
+  /** Where nobody is told of batch versions. */
+  public Engines(
+      EventLog log,
+      StateStore store,
+      BatchEngine batch,
+      Lake lake,
+      List<SourceFactory> sources,
+      List<SinkConnector> sinks,
+      List<DecoderFactory> formats,
+      List<TableConnector> tables,
+      List<Learner> learners,
+      List<RunTracker> trackers) {
+    this(
+        log,
+        store,
+        batch,
+        lake,
+        sources,
+        sinks,
+        formats,
+        tables,
+        learners,
+        trackers,
+        BatchObserver.NONE);
+  }
+
+  /** The same, told of batch versions. */
+  public Engines with(BatchObserver told) {
+    return new Engines(
+        log, store, batch, lake, sources, sinks, formats, tables, learners, trackers, told);
+  }
 
   /** Where trainings are shown nowhere else. */
   public Engines(
@@ -52,7 +86,8 @@ public record Engines(
         formats,
         tables,
         learners,
-        trackers);
+        trackers,
+        observer);
   }
 
   /** Where nothing is learnt. */

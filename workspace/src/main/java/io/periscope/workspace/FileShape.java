@@ -8,7 +8,17 @@ import java.util.List;
 enum FileShape implements Shape {
   PERISCOPE(
       must(),
-      may("name", "data", "http", "log", "commit", "segment", "batch", "registry", "mlflow")),
+      may(
+          "name",
+          "data",
+          "http",
+          "log",
+          "commit",
+          "segment",
+          "batch",
+          "registry",
+          "mlflow",
+          "lineage")),
   HTTP(must(), may("host", "port", "max_body", "rate", "max_lag", "remember")),
   LOG(must(), may("bootstrap.servers", "port", "properties")),
   COMMIT(must(), may("interval", "max_batch")),
@@ -16,6 +26,7 @@ enum FileShape implements Shape {
   BATCH(must(), may("every")),
   REGISTRY(must("url"), may("user", "password")),
   MLFLOW(must("url"), may("experiment", "user", "password")),
+  LINEAGE(must(), may("file", "url", "namespace")),
 
   STREAM(
       must("stream", "fields"),

@@ -20,7 +20,22 @@ public record Settings(
     Segment segment,
     Batch batch,
     Registry registry,
-    Optional<Mlflow> mlflow) {
+    Optional<Mlflow> mlflow,
+    Optional<Lineage> lineage) {
+
+  /** Which tells nobody of its batch versions. */
+  public Settings(
+      String name,
+      Path data,
+      Http http,
+      Log log,
+      Speed speed,
+      Segment segment,
+      Batch batch,
+      Registry registry,
+      Optional<Mlflow> mlflow) {
+    this(name, data, http, log, speed, segment, batch, registry, mlflow, Optional.empty());
+  }
 
   /** Which shows its trainings nowhere else. */
   public Settings(
@@ -85,6 +100,15 @@ public record Settings(
    */
   public record Mlflow(
       String url, String experiment, Optional<String> user, Optional<String> password) {}
+
+  /**
+   * Where OpenLineage's events go; one of file and url is there.
+   *
+   * @param file absolute; a line is appended for each event
+   * @param url to which each event is posted
+   * @param namespace of jobs and datasets
+   */
+  public record Lineage(Optional<Path> file, Optional<String> url, String namespace) {}
 
   /**
    * Where the schemas of Avro events are.
