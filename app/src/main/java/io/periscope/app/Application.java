@@ -15,6 +15,8 @@ import io.periscope.core.Engines;
 import io.periscope.core.Pipeline;
 import io.periscope.core.alerts.JobVerdicts;
 import io.periscope.core.alerts.Notices;
+import io.periscope.core.batch.BatchObserver;
+import io.periscope.core.lineage.OpenLineage;
 import io.periscope.core.schedule.Jobs;
 import io.periscope.core.schedule.StepAction;
 import io.periscope.core.serving.Entrance;
@@ -126,6 +128,16 @@ final class Application implements AutoCloseable {
       open.push(operations);
       EventLog log = openLog(settings, broker.map(EmbeddedBroker::address));
       open.push(log);
+      Optional<OpenLineage> lineage =
+          settings
+              .lineage()
+              .map(
+                  where ->
+                      OpenLineage.start(
+                          where,
+                          System.getenv(),
+                          () -> entrance.isOpen() ? entrance.catalog() : await(catalog)));
+      lineage.ifPresent(open::push);
       Engines engines =
           new Engines(
               log,
@@ -139,7 +151,8 @@ final class Application implements AutoCloseable {
               connectors.learners(),
               connectors.trackers(),
               meters,
-              new Notices(new SqliteAlertStore(operations), connectors.senders()));
+              new Notices(new SqliteAlertStore(operations), connectors.senders()),
+              lineage.map(Function.<BatchObserver>identity()).orElse(BatchObserver.NONE));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

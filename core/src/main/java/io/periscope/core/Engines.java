@@ -12,6 +12,7 @@ import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.api.table.TableConnector;
 import io.periscope.core.alerts.Notices;
+import io.periscope.core.batch.BatchObserver;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -28,7 +29,8 @@ public record Engines(
     List<Learner> learners,
     List<RunTracker> trackers,
     Meters meters,
-    Notices notices) {
+    Notices notices,
+    BatchObserver observer) {
 
   /** Where nobody is told of anything. */
   public Engines(
@@ -55,7 +57,26 @@ public record Engines(
         learners,
         trackers,
         meters,
-        Notices.none());
+        Notices.none(),
+        BatchObserver.NONE);
+  }
+
+  /** The same, told of batch versions. */
+  public Engines with(BatchObserver told) {
+    return new Engines(
+        log,
+        store,
+        batch,
+        lake,
+        sources,
+        sinks,
+        formats,
+        tables,
+        learners,
+        trackers,
+        meters,
+        notices,
+        told);
   }
 
   /** Where nothing is measured. */
@@ -112,7 +133,8 @@ public record Engines(
         learners,
         trackers,
         meters,
-        notices);
+        notices,
+        observer);
   }
 
   /** Where nothing is learnt. */

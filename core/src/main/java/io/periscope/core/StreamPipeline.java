@@ -99,7 +99,7 @@ final class StreamPipeline implements AutoCloseable {
     this.decoder = decoders.of(stream);
     this.topic = ensureTopic(engines.lake());
     this.sameLog = new SameLog(log, topic);
-    this.batch = new BatchRunner(engines.lake(), engines.batch(), clock);
+    this.batch = new BatchRunner(engines.lake(), engines.batch(), clock, engines.observer());
     finishFormerFields(engines);
     MasterTable master = engines.lake().master(stream);
     StreamState opened = open(stream, decoder, engines.lake(), master);

@@ -18,7 +18,8 @@ enum FileShape implements Shape {
           "batch",
           "registry",
           "mlflow",
-          "notify")),
+          "notify",
+          "lineage")),
   HTTP(must(), may("host", "port", "max_body", "rate", "max_lag", "remember")),
   LOG(must(), may("bootstrap.servers", "port", "properties")),
   COMMIT(must(), may("interval", "max_batch")),
@@ -30,6 +31,7 @@ enum FileShape implements Shape {
   WEBHOOK(must("url"), may("headers", "body")),
   EMAIL(must("host", "from", "to"), may("port", "tls", "user", "password")),
   NOTICE_FILE(must("path"), may()),
+  LINEAGE(must(), may("file", "url", "namespace")),
 
   STREAM(
       must("stream", "fields"),

@@ -36,8 +36,9 @@ final class SettingsReader {
 
   Settings read(YamlValue file) {
     YamlMapping keys = file.mapping(FileShape.PERISCOPE).orElse(YamlMapping.NONE);
+    String name = keys.read("name", YamlValue::text).orElse(folderName());
     return new Settings(
-        keys.read("name", YamlValue::text).orElse(folderName()),
+        name,
         root.resolve(keys.read("data", YamlValue::text).orElse(".periscope")).normalize(),
         http(section(keys, "http", FileShape.HTTP)),
         log(section(keys, "log", FileShape.LOG)),
@@ -47,7 +48,26 @@ final class SettingsReader {
         registry(section(keys, "registry", FileShape.REGISTRY)),
         keys.read("mlflow", value -> value.mapping(FileShape.MLFLOW))
             .flatMap(SettingsReader::mlflow),
-        new ChannelsReader(root).read(keys));
+        new ChannelsReader(root).read(keys),
+        keys.get("lineage").flatMap(value -> lineage(value, name)));
+  }
+
+  private Optional<Settings.Lineage> lineage(YamlValue value, String workspace) {
+    return value
+        .mapping(FileShape.LINEAGE)
+        .flatMap(
+            keys -> {
+              if (keys.has("file") == keys.has("url")) {
+                value.keyProblem("'lineage' has one of file, url: where the events go");
+                return Optional.empty();
+              }
+              return Optional.of(
+                  new Settings.Lineage(
+                      keys.read("file", YamlValue::text)
+                          .map(file -> root.resolve(file).normalize()),
+                      keys.read("url", SettingsReader::address),
+                      keys.read("namespace", YamlValue::text).orElse(workspace)));
+            });
   }
 
   private static Optional<Settings.Mlflow> mlflow(YamlMapping keys) {

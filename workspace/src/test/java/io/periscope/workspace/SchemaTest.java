@@ -89,7 +89,7 @@ final class SchemaTest {
   private static List<List<String>> places(FileShape shape) {
     return switch (shape) {
       case PERISCOPE -> List.of(List.of("periscope"));
-      case HTTP, LOG, COMMIT, SEGMENT, BATCH, REGISTRY, MLFLOW ->
+      case HTTP, LOG, COMMIT, SEGMENT, BATCH, REGISTRY, MLFLOW, LINEAGE ->
           List.of(List.of("periscope", "properties", shape.name().toLowerCase(Locale.ROOT)));
       case CHANNEL -> List.of(CHANNEL);
       case WEBHOOK -> List.of(append(append(CHANNEL, "properties"), "webhook"));
@@ -261,7 +261,11 @@ final class SchemaTest {
         "notify: { ops: { email: { host: a, from: a@b, to: [] } } }",
         "notify: { ops: { email: { host: a, from: a, to: a@b } } }",
         "notify: { ops: { email: { host: a, from: a@b, to: a@b, tls: yes } } }",
-        "notify: { ops: { file: {} } }"
+        "notify: { ops: { file: {} } }",
+        "lineage: {}",
+        "lineage: { namespace: x }",
+        "lineage: { file: a, url: 'http://marquez:5000' }",
+        "lineage: { url: marquez }"
       })
   void bothRefuseSettings(String text) {
     bothRefuse("periscope", "periscope.yaml", text);
@@ -398,7 +402,9 @@ final class SchemaTest {
             + "http: {}\n"
             + "log: { properties: { acks: 1, x: true }, bootstrap.servers: 'a:1, b:2' }",
         "commit: { interval: 1ms }\nsegment: { every: 1d }\nbatch: { every: off }",
-        "mlflow: { url: http://mlflow:5000, experiment: 7, user: me, password: '${SECRET}' }"
+        "mlflow: { url: http://mlflow:5000, experiment: 7, user: me, password: '${SECRET}' }",
+        "lineage: { file: lineage.jsonl }",
+        "lineage: { url: http://marquez:5000/api/v1/lineage, namespace: city }"
       })
   void bothTakeSettings(String text) {
     assertThat(errors("periscope", text)).isEmpty();

@@ -24,9 +24,36 @@ public record Settings(
     Batch batch,
     Registry registry,
     Optional<Mlflow> mlflow,
-    List<ChannelDef> channels) {
+    List<ChannelDef> channels,
+    Optional<Lineage> lineage) {
   public Settings {
     channels = List.copyOf(channels);
+  }
+
+  /** Which tells nobody of its batch versions. */
+  public Settings(
+      String name,
+      Path data,
+      Http http,
+      Log log,
+      Speed speed,
+      Segment segment,
+      Batch batch,
+      Registry registry,
+      Optional<Mlflow> mlflow,
+      List<ChannelDef> channels) {
+    this(
+        name,
+        data,
+        http,
+        log,
+        speed,
+        segment,
+        batch,
+        registry,
+        mlflow,
+        channels,
+        Optional.empty());
   }
 
   /** Which shows its trainings nowhere else. */
@@ -92,6 +119,15 @@ public record Settings(
    */
   public record Mlflow(
       String url, String experiment, Optional<String> user, Optional<String> password) {}
+
+  /**
+   * Where OpenLineage's events go; one of file and url is there.
+   *
+   * @param file absolute; a line is appended for each event
+   * @param url to which each event is posted
+   * @param namespace of jobs and datasets
+   */
+  public record Lineage(Optional<Path> file, Optional<String> url, String namespace) {}
 
   /**
    * Where the schemas of Avro events are.

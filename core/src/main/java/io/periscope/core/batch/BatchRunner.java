@@ -33,11 +33,21 @@ public final class BatchRunner {
   private final Lake lake;
   private final BatchEngine engine;
   private final Clock clock;
+  private final BatchObserver observer;
 
+  /** A runner that tells nobody. */
   public BatchRunner(Lake lake, BatchEngine engine, Clock clock) {
+    this(lake, engine, clock, BatchObserver.NONE);
+  }
+
+  /**
+   * @param observer is told of each version that is made
+   */
+  public BatchRunner(Lake lake, BatchEngine engine, Clock clock, BatchObserver observer) {
     this.lake = lake;
     this.engine = engine;
     this.clock = clock;
+    this.observer = observer;
   }
 
   /**
@@ -69,6 +79,25 @@ public final class BatchRunner {
   }
 
   private Publication compute(
+      ViewPlan plan,
+      StreamDef stream,
+      MasterTable master,
+      SegmentCommit head,
+      Optional<Stored> base,
+      BatchTable table,
+      long number) {
+    BatchObserver.Run run = observer.begin(plan);
+    try {
+      Publication made = computeAndCommit(plan, stream, master, head, base, table, number);
+      run.done(made.version());
+      return made;
+    } catch (RuntimeException | Error e) {
+      run.failed(String.valueOf(e.getMessage()));
+      throw e;
+    }
+  }
+
+  private Publication computeAndCommit(
       ViewPlan plan,
       StreamDef stream,
       MasterTable master,

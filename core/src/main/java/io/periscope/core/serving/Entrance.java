@@ -48,6 +48,11 @@ public final class Entrance implements Operations {
     stopping = true;
   }
 
+  /** Whether questions are answered now. */
+  public boolean isOpen() {
+    return inside.isPresent() && !stopping;
+  }
+
   private Operations inside() {
     return inside
         .filter(operations -> !stopping)
