@@ -64,19 +64,8 @@ public record Engines(
   /** The same, told of batch versions. */
   public Engines with(BatchObserver told) {
     return new Engines(
-        log,
-        store,
-        batch,
-        lake,
-        sources,
-        sinks,
-        formats,
-        tables,
-        learners,
-        trackers,
-        meters,
-        notices,
-        told);
+        log, store, batch, lake, sources, sinks, formats, tables, learners, trackers, meters,
+        notices, told);
   }
 
   /** Where nothing is measured. */

@@ -43,17 +43,7 @@ public record Settings(
       Optional<Mlflow> mlflow,
       List<ChannelDef> channels) {
     this(
-        name,
-        data,
-        http,
-        log,
-        speed,
-        segment,
-        batch,
-        registry,
-        mlflow,
-        channels,
-        Optional.empty());
+        name, data, http, log, speed, segment, batch, registry, mlflow, channels, Optional.empty());
   }
 
   /** Which shows its trainings nowhere else. */

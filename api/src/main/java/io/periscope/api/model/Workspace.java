@@ -59,8 +59,8 @@ public record Workspace(
       List<ModelDef> models,
       List<JobDef> jobs) {
     this(
-        root, settings, streams, tables, views, sinks, services, models, List.of(), List.of(),
-        jobs, List.of());
+        root, settings, streams, tables, views, sinks, services, models, List.of(), List.of(), jobs,
+        List.of());
   }
 
   /** A workspace without sinks, services, models and jobs. */
