@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  */
 final class Variables {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
+  private static final String VALUE = "PERISCOPE_VALUE_";
   private static final Pattern ENVIRONMENT = Pattern.compile("[A-Z][A-Z0-9_]*");
 
   private final Map<String, String> values = new LinkedHashMap<>();
@@ -146,7 +147,7 @@ final class Variables {
       return new StepDef.Export(
           put.apply(export.query()), put.apply(export.path()), export.format());
     } else if (action instanceof StepDef.Shell shell) {
-      return new StepDef.Shell(put.apply(shell.command()), all(shell.env()));
+      return shell(shell);
     } else if (action instanceof StepDef.Http http) {
       return new StepDef.Http(
           http.method(),
@@ -161,6 +162,21 @@ final class Variables {
       return new StepDef.Promote(promote.model(), put.apply(promote.version()));
     }
     return action;
+  }
+
+  /**
+   * A command is given values as variables of its environment, and asks for them: so the name of a
+   * file, or what a request brings, is never taken for a part of the command.
+   */
+  private StepDef.Shell shell(StepDef.Shell shell) {
+    Map<String, String> env = new LinkedHashMap<>(all(shell.env()));
+    Matcher matcher = REFERENCE.matcher(shell.command());
+    StringBuilder command = new StringBuilder();
+    for (int i = 1; matcher.find(); i++) {
+      env.put(VALUE + i, one(matcher.group(1)));
+      matcher.appendReplacement(command, Matcher.quoteReplacement("${" + VALUE + i + "}"));
+    }
+    return new StepDef.Shell(matcher.appendTail(command).toString(), env);
   }
 
   private Map<String, String> all(Map<String, String> texts) {

@@ -159,11 +159,20 @@ final class JobsRig {
   }
 
   private Map<String, String> act(StepDef.Action action, StepContext context) throws Exception {
-    String what = action instanceof StepDef.Shell shell ? shell.command() : "batch";
+    String what = action instanceof StepDef.Shell shell ? expanded(shell) : "batch";
     done.add("%d %s %d".formatted(context.run().id(), context.step(), context.attempt()));
     context.log("doing " + what);
     StepAction behaviour = behaviours.get(context.step());
     return behaviour == null ? Map.of("said", what) : behaviour.run(action, context);
+  }
+
+  /** As the shell does it. */
+  private static String expanded(StepDef.Shell shell) {
+    String text = shell.command();
+    for (Map.Entry<String, String> variable : shell.env().entrySet()) {
+      text = text.replace("${" + variable.getKey() + "}", variable.getValue());
+    }
+    return text;
   }
 
   static StepAction failing(int times) {

@@ -13,6 +13,7 @@ import io.periscope.api.job.JobDef.ParameterDef;
 import io.periscope.api.job.JobDef.ParameterType;
 import io.periscope.api.job.RunRecord;
 import io.periscope.api.job.RunState;
+import io.periscope.api.job.StepDef;
 import io.periscope.api.job.StepDef.Retries;
 import io.periscope.api.job.StepRecord;
 import io.periscope.api.job.StepState;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -412,6 +414,29 @@ class JobsTest {
       assertThat(run.step("b").orElseThrow().outputs()).containsEntry("said", "j hello hushhush!");
       assertThat(run.step("c").orElseThrow().reason()).contains("${run.from} is not known");
       assertThat(jobs.log(run.id(), "a")).contains("j hello ***").doesNotContain("hushhush");
+    }
+  }
+
+  @Test
+  void aValueIsNeverTakenForAPartOfACommand() {
+    JobDef job =
+        job("j")
+            .shell("a", "echo \"${n}\" ${n}")
+            .parameter("n", new ParameterDef(ParameterType.STRING, Optional.empty(), ""))
+            .build();
+    AtomicReference<String> command = new AtomicReference<>("");
+    rig.behaviours.put(
+        "a",
+        (action, context) -> {
+          command.set(((StepDef.Shell) action).command());
+          return new ShellAction().run(action, context);
+        });
+    try (Jobs jobs = rig.jobs(job)) {
+      String value = "$(touch made); touch made '";
+      rig.awaitEnd(jobs.start("j", Map.of("n", value), Optional.empty()).run().id());
+      assertThat(command.get()).doesNotContain("touch");
+      assertThat(jobs.log(1, "a")).contains("\n" + value + " " + value + "\n");
+      assertThat(folder.resolve("made")).doesNotExist();
     }
   }
 
