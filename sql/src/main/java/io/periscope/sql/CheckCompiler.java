@@ -8,7 +8,9 @@ import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.CheckPlan;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,11 +56,54 @@ final class CheckCompiler {
   }
 
   CheckPlan compile(String file, List<EventRule> rules) {
+    List<String> selects = new ArrayList<>();
+    Set<String> joined = new LinkedHashSet<>();
+    Set<String> read = new HashSet<>();
+    // What joins a table stands by itself: that has columns of its own, perhaps of the same names.
+    List<List<Integer>> together = new ArrayList<>();
+    List<Integer> alone = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      if (rules.get(i).join().isPresent()) {
+        together.add(List.of(i));
+      } else {
+        alone.add(i);
+      }
+    }
+    if (!alone.isEmpty()) {
+      together.add(0, alone);
+    }
+    for (List<Integer> numbers : together) {
+      Frontend.Understood understood = understand(file, select(rules, numbers));
+      QueryText text = text(understood);
+      selects.add(
+          text.select(understood.root().rel)
+              .text(
+                  understood.root().fields.leftList(),
+                  new OutputColumns(understood).distinctSchema().names()));
+      Map<String, List<String>> used = text.used();
+      used.keySet().stream().filter(tables::containsKey).forEach(joined::add);
+      read.addAll(used.getOrDefault(relation, List.of()));
+    }
+    return new CheckPlan(
+        relation,
+        List.copyOf(joined),
+        columns.names().stream().filter(read::contains).toList(),
+        selects.stream()
+            .map(
+                select ->
+                    "SELECT * FROM (%s) WHERE %s IS NOT NULL"
+                        .formatted(select, quote(CheckPlan.RULE)))
+            .collect(Collectors.joining(" UNION ALL ")),
+        rules.stream().map(EventRule::reason).toList());
+  }
+
+  /** The row of each event, and the first of these rules that it breaks. */
+  private String select(List<EventRule> rules, List<Integer> numbers) {
     StringBuilder from = new StringBuilder(" FROM " + quote(relation));
     StringBuilder first = new StringBuilder("CASE");
-    for (int i = 0; i < rules.size(); i++) {
-      EventRule rule = rules.get(i);
-      String alias = quote("_joined_" + i);
+    for (int number : numbers) {
+      EventRule rule = rules.get(number);
+      String alias = quote("_joined");
       rule.join()
           .ifPresent(
               join ->
@@ -72,27 +117,10 @@ final class CheckCompiler {
                               alias,
                               quote(join.field()))));
       String condition = rule.condition().replace(EventRule.Join.ALIAS, alias);
-      first.append(" WHEN (").append(condition).append("\n) IS FALSE THEN ").append(i);
+      first.append(" WHEN (").append(condition).append("\n) IS FALSE THEN ").append(number);
     }
-    String sql =
-        "SELECT %s.%s, %s END AS %s%s"
-            .formatted(quote(relation), quote(CheckPlan.ROW), first, quote(CheckPlan.RULE), from);
-    Frontend.Understood understood = understand(file, sql);
-    QueryText text = text(understood);
-    String select =
-        text.select(understood.root().rel)
-            .text(
-                understood.root().fields.leftList(),
-                new OutputColumns(understood).distinctSchema().names());
-    Map<String, List<String>> used = text.used();
-    return new CheckPlan(
-        relation,
-        used.keySet().stream().filter(tables::containsKey).toList(),
-        used.getOrDefault(relation, List.of()).stream()
-            .filter(name -> columns.indexOf(name).isPresent())
-            .toList(),
-        "SELECT * FROM (%s) WHERE %s IS NOT NULL".formatted(select, quote(CheckPlan.RULE)),
-        rules.stream().map(EventRule::reason).collect(Collectors.toList()));
+    return "SELECT %s.%s, %s END AS %s%s"
+        .formatted(quote(relation), quote(CheckPlan.ROW), first, quote(CheckPlan.RULE), from);
   }
 
   private QueryText text(Frontend.Understood understood) {

@@ -25,6 +25,9 @@ import java.util.Optional;
 
 /** Says whether an expectation holds, from what was found. */
 final class Judge {
+  /** Numbers of rows are whole; a share of one may be off by less. */
+  private static final double ROUNDING = 1e-6;
+
   private final ExpectationSuite suite;
   private final Instant now;
 
@@ -156,7 +159,7 @@ final class Judge {
     double difference = value.get() / before.get() - 1;
     return outcome(
             definition,
-            Math.abs(difference) <= rule.within(),
+            Math.abs(value.get() - before.get()) <= rule.within() * before.get() + ROUNDING,
             "%s rows, and %s before: %s%.1f %%"
                 .formatted(
                     written(value.get()),

@@ -96,8 +96,9 @@ final class RuleText {
     }
     Relationship each = (Relationship) rule;
     // An event that has nothing there has nothing that is wrong.
-    return "CASE WHEN %s IS NOT NULL THEN %s.%s IS NOT NULL END"
+    return "CASE WHEN %s.%s IS NOT NULL THEN %s.%s IS NOT NULL END"
         .formatted(
+            quote(on),
             column(expectation, "column", each.column()),
             EventRule.Join.ALIAS,
             quote(each.field()));
