@@ -5,6 +5,7 @@ import { beside } from "/compare.js";
 import { ask, byId, element } from "/dom.js";
 import { followModels } from "/models.js";
 import { followJobs } from "/jobs.js";
+import { followExpectations } from "/expectations.js";
 import { followAlerts } from "/alerts.js";
 
 const rates = new Map();
@@ -314,4 +315,5 @@ connect();
 followAlerts();
 followModels();
 followJobs();
+followExpectations();
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => lastAnswer && showView(lastAnswer));

@@ -32,6 +32,7 @@ import io.periscope.sqlite.CronTimes;
 import io.periscope.sqlite.OperationsDatabase;
 import io.periscope.sqlite.SchedulerClock;
 import io.periscope.sqlite.SqliteAlertStore;
+import io.periscope.sqlite.SqliteResultLog;
 import io.periscope.sqlite.SqliteRunStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -152,7 +153,8 @@ final class Application implements AutoCloseable {
               connectors.trackers(),
               meters,
               new Notices(new SqliteAlertStore(operations), connectors.senders()),
-              lineage.map(Function.<BatchObserver>identity()).orElse(BatchObserver.NONE));
+              lineage.map(Function.<BatchObserver>identity()).orElse(BatchObserver.NONE),
+              new SqliteResultLog(operations));
       pipeline =
           Pipeline.open(await(catalog), around.apply(engines), withSources, Clock.systemUTC());
       open.push(pipeline);

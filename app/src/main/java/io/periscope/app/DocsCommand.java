@@ -2,7 +2,7 @@ package io.periscope.app;
 
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.core.Catalog;
-import io.periscope.server.docs.DocsExtras;
+import io.periscope.server.docs.DeclaredExtras;
 import io.periscope.server.docs.DocsSite;
 import io.periscope.sql.Dialect;
 import java.io.IOException;
@@ -40,7 +40,8 @@ final class DocsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Catalog catalog = Catalog.compile(options.read(), Dialect.duckDb());
-    Map<String, byte[]> files = new DocsSite(catalog, DocsExtras.NONE).files();
+    Map<String, byte[]> files =
+        new DocsSite(catalog, new DeclaredExtras(catalog.workspace())).files();
     try {
       for (Map.Entry<String, byte[]> file : files.entrySet()) {
         Path target = out.resolve(file.getKey());

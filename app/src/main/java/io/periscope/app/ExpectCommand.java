@@ -3,6 +3,9 @@ package io.periscope.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.periscope.api.error.PeriscopeException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +25,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  periscope expect examples/taxi",
-      "  periscope expect examples/taxi --on trips --format json"
+      "  periscope expect examples/taxi --on trips --format json",
+      "  periscope expect examples/monthly --on trips --history 'between(trip_duration)'"
     })
 final class ExpectCommand implements Callable<Integer> {
   @Mixin private WorkspaceOptions options = new WorkspaceOptions();
@@ -33,11 +37,20 @@ final class ExpectCommand implements Callable<Integer> {
       description = "Only what is expected of this stream, table or view.")
   private Optional<String> on = Optional.empty();
 
+  @Option(
+      names = "--history",
+      paramLabel = "EXPECTATION",
+      description = "How this one came out before, newest first; with --on.")
+  private Optional<String> history = Optional.empty();
+
   @Option(names = "--format", defaultValue = "table", description = "table (default), json or csv.")
   private Format format = Format.table;
 
   @Override
   public Integer call() {
+    if (history.isPresent()) {
+      return showHistory(history.get());
+    }
     Map<String, Object> body = new LinkedHashMap<>();
     on.ifPresent(name -> body.put("on", name));
     JsonNode report;
@@ -55,6 +68,41 @@ final class ExpectCommand implements Callable<Integer> {
       Table.of(rows).print(format, System.out);
     }
     return report.get("passed").asBoolean() ? 0 : Main.FOUND_DIFFERENCES;
+  }
+
+  private int showHistory(String name) {
+    if (on.isEmpty()) {
+      throw PeriscopeException.user("--history needs --on: what the expectation is about");
+    }
+    JsonNode results;
+    try (Session session = Session.open(options)) {
+      results =
+          session
+              .client()
+              .get(
+                  "/api/expectations/history?on="
+                      + URLEncoder.encode(on.get(), StandardCharsets.UTF_8)
+                      + "&name="
+                      + URLEncoder.encode(name, StandardCharsets.UTF_8));
+    }
+    if (format == Format.json) {
+      System.out.println(results.toPrettyString());
+      return 0;
+    }
+    ArrayNode rows = Client.JSON.createArrayNode();
+    for (JsonNode result : results) {
+      ObjectNode row = Client.JSON.createObjectNode();
+      row.set("at", result.get("at"));
+      row.set("status", result.get("status"));
+      row.set("found", result.get("message"));
+      rows.add(row);
+    }
+    if (rows.isEmpty()) {
+      System.err.println("nothing is remembered of '" + name + "'");
+    } else {
+      Table.of(rows).print(format, System.out);
+    }
+    return 0;
   }
 
   private static ObjectNode row(JsonNode outcome) {

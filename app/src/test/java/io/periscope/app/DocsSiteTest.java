@@ -6,6 +6,7 @@ import io.periscope.api.model.Workspace;
 import io.periscope.core.Catalog;
 import io.periscope.core.lineage.Node;
 import io.periscope.core.lineage.Reader;
+import io.periscope.server.docs.DeclaredExtras;
 import io.periscope.server.docs.DocsExtras;
 import io.periscope.server.docs.DocsSite;
 import io.periscope.workspace.Overrides;
@@ -140,10 +141,10 @@ final class DocsSiteTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"taxi", "cards", "fares", "purchases"})
+  @ValueSource(strings = {"taxi", "cards", "fares", "purchases", "monthly"})
   void everythingThatIsDeclaredHasAPageAndEveryLinkLeadsSomewhere(String example) {
     Path folder = Path.of("..", "examples", example);
-    Map<String, byte[]> site = site(folder, DocsExtras.NONE);
+    Map<String, byte[]> site = site(folder, new DeclaredExtras(catalog(folder).workspace()));
 
     check(site);
     Workspace workspace = catalog(folder).workspace();

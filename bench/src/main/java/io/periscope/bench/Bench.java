@@ -25,9 +25,10 @@ public final class Bench {
         case "trickle" -> new Trickle(folder).run();
         case "pointread" -> new PointRead(folder).run();
         case "scoring" -> new Scoring(folder).run();
+        case "expecting" -> new Expecting(folder).run();
         default ->
             throw new IllegalArgumentException(
-                "throughput, trickle, pointread or scoring, not " + name);
+                "throughput, trickle, pointread, scoring or expecting, not " + name);
       }
     } finally {
       remove(folder);

@@ -22,7 +22,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * that only polls the same topic, in the same process and run.
  */
 final class Throughput {
-  private static final int EVENTS = Integer.getInteger("bench.events", 3_000_000);
+  static final int EVENTS = Integer.getInteger("bench.events", 3_000_000);
   private static final int ROUNDS = Integer.getInteger("bench.rounds", 2);
 
   private final Path folder;
@@ -50,7 +50,8 @@ final class Throughput {
     }
   }
 
-  private static void fill(String bootstrap) throws Exception {
+  /** Makes the topic and fills it. */
+  static void fill(String bootstrap) throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
       admin.createTopics(List.of(new NewTopic("trips", 2, (short) 1))).all().get();
     }

@@ -8,6 +8,7 @@ import io.periscope.api.learn.Learner;
 import io.periscope.api.learn.RunTracker;
 import io.periscope.api.log.EventLog;
 import io.periscope.api.metrics.Meters;
+import io.periscope.api.quality.ResultLog;
 import io.periscope.api.sink.SinkConnector;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.api.table.TableConnector;
@@ -30,7 +31,8 @@ public record Engines(
     List<RunTracker> trackers,
     Meters meters,
     Notices notices,
-    BatchObserver observer) {
+    BatchObserver observer,
+    ResultLog results) {
 
   /** Where nobody is told of anything. */
   public Engines(
@@ -58,14 +60,15 @@ public record Engines(
         trackers,
         meters,
         Notices.none(),
-        BatchObserver.NONE);
+        BatchObserver.NONE,
+        ResultLog.none());
   }
 
   /** The same, told of batch versions. */
   public Engines with(BatchObserver told) {
     return new Engines(
         log, store, batch, lake, sources, sinks, formats, tables, learners, trackers, meters,
-        notices, told);
+        notices, told, results);
   }
 
   /** Where nothing is measured. */
@@ -123,7 +126,8 @@ public record Engines(
         trackers,
         meters,
         notices,
-        observer);
+        observer,
+        results);
   }
 
   /** Where nothing is learnt. */

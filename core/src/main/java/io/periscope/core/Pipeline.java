@@ -185,6 +185,7 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
             () -> this.catalog,
             serving,
             engines.store(),
+            engines.results(),
             engines.meters(),
             clock,
             System::nanoTime);

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.periscope.core.quality.Outcome;
+import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.quality.Outcome;
 import io.periscope.core.serving.Operations;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +13,8 @@ import java.util.Optional;
 
 /** Whether expectations hold. */
 final class ExpectationsApi {
+  private static final int HISTORY = 100;
+
   private final Operations operations;
 
   ExpectationsApi(Operations operations) {
@@ -20,6 +23,7 @@ final class ExpectationsApi {
 
   void register(RoutesConfig routes) {
     routes.get("/api/expectations", this::list);
+    routes.get("/api/expectations/history", this::history);
     routes.post("/api/expectations/check", this::check);
   }
 
@@ -27,6 +31,24 @@ final class ExpectationsApi {
   private void list(Context ctx) {
     Parameters.only(ctx);
     Json.answer(ctx, json(operations.quality().outcomes()));
+  }
+
+  private void history(Context ctx) {
+    Parameters.only(ctx, "on", "name", "limit");
+    String on = required(ctx, "on");
+    String name = required(ctx, "name");
+    Json.answer(
+        ctx,
+        json(operations.quality().history(on, name, Parameters.number(ctx, "limit", HISTORY))));
+  }
+
+  private static String required(Context ctx, String parameter) {
+    return Parameters.text(ctx, parameter)
+        .orElseThrow(
+            () ->
+                PeriscopeException.user(
+                    "the parameter '%s' is missing: history?on=NAME&name=EXPECTATION"
+                        .formatted(parameter)));
   }
 
   private void check(Context ctx) {

@@ -17,10 +17,10 @@ import io.periscope.api.model.Settings;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.ViewDef;
 import io.periscope.api.model.Workspace;
+import io.periscope.api.quality.Outcome;
 import io.periscope.api.source.Inputs;
 import io.periscope.core.Catalog;
 import io.periscope.core.alerts.AlertOperations;
-import io.periscope.core.quality.Outcome;
 import io.periscope.core.quality.QualityOperations;
 import io.periscope.core.schedule.JobOperations;
 import io.periscope.core.serving.BatchReport;
@@ -393,6 +393,11 @@ final class FakeOperations implements Operations {
                         "nothing is expected of '" + name + "'; there are expectations of: trips");
                   });
           return outcomes();
+        }
+
+        @Override
+        public List<Outcome> history(String on, String name, int limit) {
+          return outcomes().stream().filter(each -> each.name().equals(name)).toList();
         }
       };
 

@@ -1,8 +1,8 @@
 package io.periscope.core.alerts;
 
 import io.periscope.api.alert.AlertDef.Condition;
-import io.periscope.core.quality.Outcome;
-import io.periscope.core.quality.Outcome.Status;
+import io.periscope.api.quality.Outcome;
+import io.periscope.api.quality.Outcome.Status;
 import io.periscope.core.quality.QualityOperations;
 import java.util.List;
 import java.util.Optional;

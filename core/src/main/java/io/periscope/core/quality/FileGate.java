@@ -13,6 +13,7 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.StreamDef.Format;
 import io.periscope.api.model.StreamDef.Reading;
 import io.periscope.api.plan.ViewPlan;
+import io.periscope.api.quality.Outcome;
 import io.periscope.api.source.Source;
 import io.periscope.api.source.SourceFactory;
 import io.periscope.core.Catalog;

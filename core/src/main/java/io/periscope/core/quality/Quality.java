@@ -9,12 +9,16 @@ import io.periscope.api.metrics.Meters;
 import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationDef.ColumnRule;
 import io.periscope.api.model.ExpectationSuite.Target;
+import io.periscope.api.quality.Outcome;
+import io.periscope.api.quality.Outcome.Status;
+import io.periscope.api.quality.ResultLog;
 import io.periscope.core.Catalog;
 import io.periscope.core.metrics.Catalogue;
-import io.periscope.core.quality.Outcome.Status;
 import io.periscope.core.serving.Result;
 import io.periscope.core.serving.Serving;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,16 +36,21 @@ import org.slf4j.LoggerFactory;
 public final class Quality implements QualityOperations {
   private static final Logger LOG = LoggerFactory.getLogger(Quality.class);
 
+  /** How often a result is remembered that is like the one before. */
+  private static final Duration AGAIN = Duration.ofMinutes(5);
+
   /** So many times as long as a look took is the pause before the next one. */
   private static final int PAUSE = 20;
 
   private final Supplier<Catalog> catalog;
   private final Serving serving;
   private final StateStore store;
+  private final ResultLog results;
   private final Meters meters;
   private final Clock clock;
   private final LongSupplier nanos;
   private final Map<Key, Window> windows = new HashMap<>();
+  private final Map<Key, Outcome> remembered = new HashMap<>();
   private volatile Map<Key, Outcome> last = Map.of();
   private volatile long notBefore;
 
@@ -56,12 +65,14 @@ public final class Quality implements QualityOperations {
       Supplier<Catalog> catalog,
       Serving serving,
       StateStore store,
+      ResultLog results,
       Meters meters,
       Clock clock,
       LongSupplier nanos) {
     this.catalog = catalog;
     this.serving = serving;
     this.store = store;
+    this.results = results;
     this.meters = meters;
     this.clock = clock;
     this.nanos = nanos;
@@ -71,6 +82,12 @@ public final class Quality implements QualityOperations {
   @Override
   public List<Outcome> outcomes() {
     return List.copyOf(last.values());
+  }
+
+  @Override
+  public List<Outcome> history(String on, String name, int limit) {
+    requireSuite(catalog.get().suites(), on);
+    return results.history(on, name, limit);
   }
 
   /** Looks at all expectations, unless the last look was just now for what it cost. */
@@ -105,7 +122,9 @@ public final class Quality implements QualityOperations {
       }
     }
     windows.keySet().retainAll(all.keySet());
+    remembered.keySet().retainAll(all.keySet());
     tell(last, found);
+    remember(found);
     found
         .values()
         .forEach(
@@ -118,6 +137,35 @@ public final class Quality implements QualityOperations {
                     outcome.status().word()));
     last = Collections.unmodifiableMap(all);
     return List.copyOf(found.values());
+  }
+
+  /** Outcomes that are other than those remembered last, and from time to time the same ones. */
+  private void remember(Map<Key, Outcome> found) {
+    List<Outcome> fresh = new ArrayList<>();
+    found.forEach(
+        (key, outcome) -> {
+          Outcome before = remembered.get(key);
+          if (before == null
+              || before.status() != outcome.status()
+              || !outcome.at().isBefore(before.at().plus(AGAIN))
+              || outcome.at().isBefore(before.at())) {
+            fresh.add(outcome);
+          }
+        });
+    if (fresh.isEmpty()) {
+      return;
+    }
+    try {
+      results.add(fresh);
+      found.forEach(
+          (key, outcome) -> {
+            if (fresh.contains(outcome)) {
+              remembered.put(key, outcome);
+            }
+          });
+    } catch (PeriscopeException e) {
+      LOG.warn("results of expectations are not remembered: {}", e.getMessage());
+    }
   }
 
   private static void requireSuite(List<SuitePlan> suites, String on) {

@@ -1,5 +1,6 @@
 package io.periscope.core.quality;
 
+import io.periscope.api.quality.Outcome;
 import java.util.List;
 import java.util.Optional;
 
@@ -15,4 +16,12 @@ public interface QualityOperations {
    * @throws io.periscope.api.error.PeriscopeException (USER) when nothing is expected of that
    */
   List<Outcome> check(Optional<String> on);
+
+  /**
+   * How an expectation came out before, newest first: each time that it was otherwise than before,
+   * and every few minutes.
+   *
+   * @param on the stream, table or view that it is about
+   */
+  List<Outcome> history(String on, String name, int limit);
 }

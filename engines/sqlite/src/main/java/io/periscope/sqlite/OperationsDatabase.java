@@ -309,10 +309,11 @@ public final class OperationsDatabase implements AutoCloseable {
   private static PeriscopeException damaged(Path file, String found, SQLException cause) {
     return PeriscopeException.resource(
         ("the operations database %s is damaged: %s. It has the runs of jobs (those that wait, and"
-                + " the history) and nothing of streams, views or models, which are whole. Put back a"
-                + " copy of it; or, to begin anew without that history, move it away together with"
-                + " its -wal and -shm files: jobs are due again from then on, and files that arrived"
-                + " before are taken for new")
+                + " the history), alerts with the notices that wait, and the results of expectations,"
+                + " and nothing of streams, views or models, which are whole. Put back a copy of it;"
+                + " or, to begin anew without that history, move it away together with its -wal and"
+                + " -shm files: jobs are due again from then on, files that arrived before are taken"
+                + " for new, and what fires is told again")
             .formatted(file, found),
         cause);
   }

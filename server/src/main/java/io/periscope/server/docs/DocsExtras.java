@@ -15,8 +15,8 @@ public interface DocsExtras {
     return List.of();
   }
 
-  /** What is expected of a stream's events. */
-  default List<Expectation> expectations(String stream) {
+  /** What is expected of a stream, a table or a view. */
+  default List<Expectation> expectations(String on) {
     return List.of();
   }
 
@@ -35,7 +35,7 @@ public interface DocsExtras {
 
   /**
    * @param rule in SQL or words
-   * @param action what becomes of an event that does not keep it
+   * @param action what happens when it is not kept
    * @param last what came of it last, for people; empty before the first
    * @param holds whether that was well
    */

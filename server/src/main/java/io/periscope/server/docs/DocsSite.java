@@ -2,7 +2,6 @@ package io.periscope.server.docs;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.ViewTestDef;
 import io.periscope.api.model.Workspace;
 import io.periscope.core.Catalog;
@@ -50,7 +49,7 @@ public final class DocsSite {
     List<Shell.Chapter> chapters = new ArrayList<>();
     chapters.add(new Shell.Chapter("Lineage", "lineage.html"));
     chapters.add(new Shell.Chapter("Unit tests", "tests.html"));
-    boolean expects = workspace().streams().stream().anyMatch(s -> !expectations(s).isEmpty());
+    boolean expects = graph.nodes().stream().anyMatch(node -> !expectations(node).isEmpty());
     if (expects) {
       chapters.add(new Shell.Chapter("Expectations", "expectations.html"));
     }
@@ -80,22 +79,23 @@ public final class DocsSite {
     return catalog.workspace();
   }
 
-  private List<DocsExtras.Expectation> expectations(StreamDef stream) {
-    return extras.expectations(stream.name());
-  }
-
   private List<Object> expectations(Pieces pieces) {
     List<Object> sections = new ArrayList<>();
-    for (StreamDef stream : workspace().streams()) {
-      List<DocsExtras.Expectation> of = expectations(stream);
+    for (Node node : graph.nodes()) {
+      List<DocsExtras.Expectation> of = expectations(node);
       if (!of.isEmpty()) {
-        sections.add(
-            Html.tag("h2", pieces.link("stream:" + stream.name()))
-                .attr("id", Links.file(stream.name())));
+        sections.add(Html.tag("h2", pieces.link(node)).attr("id", Links.file(node.name())));
         sections.add(StreamPages.expectations(of));
       }
     }
     return new OtherPages(pieces).expectations(sections);
+  }
+
+  private List<DocsExtras.Expectation> expectations(Node node) {
+    return switch (node.kind()) {
+      case STREAM, TABLE, VIEW -> extras.expectations(node.name());
+      default -> List.of();
+    };
   }
 
   private void node(Node node) {
@@ -106,15 +106,15 @@ public final class DocsSite {
               Optional.of(
                   pieces ->
                       new StreamPages(pieces)
-                          .stream(
-                              catalog.stream(node.name()), node, extras.expectations(node.name())));
+                          .stream(catalog.stream(node.name()), node, expectations(node)));
           case TABLE ->
               Optional.of(
                   pieces ->
                       new StreamPages(pieces)
                           .table(
                               named(workspace().tables(), each -> each.name().equals(node.name())),
-                              node));
+                              node,
+                              expectations(node)));
           case VIEW -> Optional.of(pieces -> view(pieces, node));
           case MODEL ->
               Optional.of(
@@ -149,7 +149,8 @@ public final class DocsSite {
             named(workspace().views(), each -> each.name().equals(node.name())),
             catalog.plan(node.name()),
             node,
-            tests);
+            tests,
+            expectations(node));
   }
 
   private static <T> T named(List<T> all, java.util.function.Predicate<T> isIt) {

@@ -45,11 +45,16 @@ final class StreamPages {
         page.add(Html.tag("p", "Which events there are: ", decided));
       }
     }
-    if (!expectations.isEmpty()) {
-      page.addAll(List.of(Pieces.heading("Expectations"), expectations(expectations)));
-    }
+    page.addAll(expected(expectations));
     page.add(pieces.around(node));
     return page;
+  }
+
+  /** A section on what is expected, if anything is. */
+  static List<Object> expected(List<DocsExtras.Expectation> expectations) {
+    return expectations.isEmpty()
+        ? List.of()
+        : List.of(Pieces.heading("Expectations"), expectations(expectations));
   }
 
   private Object origin(StreamDef stream) {
@@ -167,7 +172,7 @@ final class StreamPages {
     return Pieces.table(List.of("Expectation", "Rule", "Otherwise", "Last result"), rows);
   }
 
-  List<Object> table(TableDef table, Node node) {
+  List<Object> table(TableDef table, Node node, List<DocsExtras.Expectation> expectations) {
     List<Object> page = new ArrayList<>();
     page.add(pieces.title("Reference table", table.name(), table.description()));
     Pieces.Facts facts = new Pieces.Facts();
@@ -187,6 +192,7 @@ final class StreamPages {
     }
     page.add(facts.list());
     page.addAll(List.of(Pieces.heading("Columns"), fields(node, table.schema())));
+    page.addAll(expected(expectations));
     page.add(pieces.around(node));
     return page;
   }

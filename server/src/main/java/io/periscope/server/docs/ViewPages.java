@@ -19,7 +19,12 @@ final class ViewPages {
     this.pieces = pieces;
   }
 
-  List<Object> view(ViewDef view, ViewPlan plan, Node node, List<ViewTestDef> tests) {
+  List<Object> view(
+      ViewDef view,
+      ViewPlan plan,
+      Node node,
+      List<ViewTestDef> tests,
+      List<DocsExtras.Expectation> expectations) {
     List<Object> page = new ArrayList<>();
     page.add(pieces.title("View", view.name(), view.description()));
     Pieces.Facts facts = new Pieces.Facts();
@@ -39,6 +44,7 @@ final class ViewPages {
     }
     page.addAll(List.of(Pieces.heading("SQL"), SqlCode.block(view.sql())));
     page.addAll(List.of(Pieces.heading("What is kept"), state(plan)));
+    page.addAll(StreamPages.expected(expectations));
     if (!tests.isEmpty()) {
       page.add(Pieces.heading("By example"));
       tests.forEach(test -> page.add(new TestPages(pieces).example(test, "h3")));

@@ -1,4 +1,4 @@
-package io.periscope.core.quality;
+package io.periscope.api.quality;
 
 import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationDef.OnFail;
@@ -50,7 +50,7 @@ public record Outcome(
   }
 
   /** An outcome of an expectation that has counted nothing. */
-  static Outcome of(
+  public static Outcome of(
       Target target,
       String on,
       ExpectationDef definition,
@@ -72,7 +72,8 @@ public record Outcome(
         at);
   }
 
-  Outcome counted(long of, long broken) {
+  /** The same, about so many rows. */
+  public Outcome counted(long of, long broken) {
     return new Outcome(
         target,
         on,
@@ -88,7 +89,8 @@ public record Outcome(
         at);
   }
 
-  Outcome measured(double number) {
+  /** The same, about this number. */
+  public Outcome measured(double number) {
     return new Outcome(
         target,
         on,
