@@ -21,6 +21,7 @@ import io.periscope.api.job.StepDef;
 import io.periscope.api.job.StepRecord;
 import io.periscope.api.job.StepState;
 import io.periscope.api.job.TriggerDef;
+import io.periscope.core.LogContext;
 import io.periscope.core.schedule.StepContext.StopReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -316,7 +317,7 @@ public final class Jobs implements JobOperations, AutoCloseable {
     RunExecution execution =
         new RunExecution(job, run, setting, threads, timer, this::followers, () -> ended(run.id()));
     running.put(run.id(), execution);
-    threads.execute(execution);
+    threads.execute(LogContext.about(LogContext.RUN, Long.toString(run.id()), execution));
   }
 
   private void ended(long run) {

@@ -7,6 +7,7 @@ import io.periscope.api.job.RunState;
 import io.periscope.api.job.StepDef;
 import io.periscope.api.job.StepRecord;
 import io.periscope.api.job.StepState;
+import io.periscope.core.LogContext;
 import io.periscope.core.schedule.StepContext.StopReason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -176,18 +177,18 @@ final class RunExecution implements Runnable {
     StepRun started = new StepRun(job, run, step, record, variables, setting);
     active.put(step.name(), started);
     threads.execute(
-        () -> {
-          StepRecord result = record;
-          try {
-            result = started.toTheEnd();
-          } catch (RuntimeException e) {
-            LOG.error(
-                "job {}, run {}, step {}: {}", job.name(), run.id(), step.name(), e.toString(), e);
-            stop(StopReason.SHUTDOWN);
-          } finally {
-            done.add(result);
-          }
-        });
+        LogContext.carrying(
+            () -> {
+              StepRecord result = record;
+              try {
+                result = started.toTheEnd();
+              } catch (RuntimeException e) {
+                LOG.error("job {}, run {}, step {}: {}", job.name(), run.id(), step.name(), e, e);
+                stop(StopReason.SHUTDOWN);
+              } finally {
+                done.add(result);
+              }
+            }));
   }
 
   private void end() {

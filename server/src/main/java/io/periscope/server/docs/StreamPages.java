@@ -164,7 +164,7 @@ final class StreamPages {
           Pieces.row(
               Html.of(
                   code(each.name()), each.description().isEmpty() ? "" : " ", each.description()),
-              SqlCode.inline(each.rule()),
+              each.rule(),
               each.action(),
               Html.tag("span", each.last().orElse("not looked at yet"))
                   .cls(each.last().isEmpty() ? "quiet" : each.holds() ? "good" : "bad")));
