@@ -30,7 +30,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** What the steps of jobs do to streams, views and models. */
 final class PipelineSteps {
@@ -123,27 +122,22 @@ final class PipelineSteps {
       context.log(
           "%,d rows, of which %,d cannot be read".formatted(report.rows(), report.unreadable()));
       report.outcomes().forEach(outcome -> tell(outcome, context));
-      report
-          .refusal()
-          .ifPresent(
-              why -> {
-                throw PeriscopeException.user("not as expected: " + why);
-              });
+      refuse(report.refusal());
       return Map.of(
           "rows", Long.toString(report.rows()), "unreadable", Long.toString(report.unreadable()));
     }
     List<Outcome> outcomes =
         operations.quality().check(expect.stream().or(expect::view).or(expect::table));
     outcomes.forEach(outcome -> tell(outcome, context));
-    String failed =
-        outcomes.stream()
-            .filter(Outcome::failsRun)
-            .map(outcome -> outcome.name() + ": " + outcome.message())
-            .collect(Collectors.joining("; "));
-    if (!failed.isEmpty()) {
-      throw PeriscopeException.user("not as expected: " + failed);
-    }
+    refuse(Outcome.refusal(outcomes));
     return Map.of("expectations", Integer.toString(outcomes.size()));
+  }
+
+  private static void refuse(Optional<String> refusal) {
+    refusal.ifPresent(
+        why -> {
+          throw PeriscopeException.user("not as expected: " + why);
+        });
   }
 
   private static void tell(Outcome outcome, StepContext context) {

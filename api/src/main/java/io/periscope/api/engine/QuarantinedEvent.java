@@ -3,8 +3,10 @@ package io.periscope.api.engine;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.log.RecordHead;
+import io.periscope.api.model.UniqueDef;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -29,6 +31,14 @@ public record QuarantinedEvent(
 
   /** How the reason of an event begins that is one that was accepted before. */
   public static final String DUPLICATE = "duplicate: ";
+
+  /** The reason of an event that comes again in a stream whose events are to be unique. */
+  public static String duplicateOf(UniqueDef unique) {
+    String within = unique.within().toString().substring(2).toLowerCase(Locale.ROOT);
+    return DUPLICATE
+        + "an event with the same %s was accepted within %s before"
+            .formatted(String.join(", ", unique.key()), within);
+  }
 
   /** The events as they stood in the log. */
   public static RecordBatch records(List<QuarantinedEvent> events) {

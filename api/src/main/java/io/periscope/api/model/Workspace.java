@@ -73,14 +73,6 @@ public record Workspace(
     this(root, settings, streams, tables, views, List.of(), List.of(), List.of());
   }
 
-  /** What is expected of something; nothing, if nothing is declared. */
-  public List<ExpectationDef> expectations(ExpectationSuite.Target target, String on) {
-    return expectations.stream()
-        .filter(suite -> suite.target() == target && suite.on().equals(on))
-        .flatMap(suite -> suite.expectations().stream())
-        .toList();
-  }
-
   /** The same with other views and sinks. */
   public Workspace with(List<ViewDef> otherViews, List<SinkDef> otherSinks) {
     return new Workspace(

@@ -4,8 +4,10 @@ import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationDef.OnFail;
 import io.periscope.api.model.ExpectationSuite.Target;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Whether an expectation held at an instant.
@@ -104,6 +106,21 @@ public record Outcome(
         Optional.of(number),
         message,
         at);
+  }
+
+  /** Whether it was found not to hold. */
+  public boolean broken() {
+    return status == Status.FAILED || status == Status.WARNED;
+  }
+
+  /** Why a run that asks must fail; empty if it may go on. */
+  public static Optional<String> refusal(List<Outcome> outcomes) {
+    return Optional.of(
+            outcomes.stream()
+                .filter(Outcome::failsRun)
+                .map(outcome -> outcome.name() + ": " + outcome.message())
+                .collect(Collectors.joining("; ")))
+        .filter(reasons -> !reasons.isEmpty());
   }
 
   /** Whether a run that asks must fail. */

@@ -29,10 +29,7 @@ public final class QualityVerdicts implements Verdicts {
                 outcome ->
                     condition.name().isEmpty() || condition.name().get().equals(outcome.name()))
             .toList();
-    Optional<Outcome> broken =
-        about.stream()
-            .filter(o -> o.status() == Status.FAILED || o.status() == Status.WARNED)
-            .findFirst();
+    Optional<Outcome> broken = about.stream().filter(Outcome::broken).findFirst();
     if (broken.isPresent()) {
       Outcome outcome = broken.get();
       return Verdict.holds(

@@ -80,12 +80,7 @@ public final class Gathering {
     each(
         Catalogue.EXPECTATION_FAILED,
         outcomes,
-        outcome ->
-            flag(
-                outcome.status() == Outcome.Status.FAILED
-                    || outcome.status() == Outcome.Status.WARNED,
-                outcome.on(),
-                outcome.name()));
+        outcome -> flag(outcome.broken(), outcome.on(), outcome.name()));
   }
 
   private void streams(List<StreamStatus> streams, Readings readings) {

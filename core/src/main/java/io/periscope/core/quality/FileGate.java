@@ -21,7 +21,6 @@ import io.periscope.core.ingest.Decoders;
 import io.periscope.sql.CompiledQuery;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -66,15 +65,10 @@ public final class FileGate {
 
     /** Why they must not be loaded; empty if they may. */
     public Optional<String> refusal() {
-      List<String> failed =
-          outcomes.stream()
-              .filter(Outcome::failsRun)
-              .map(outcome -> outcome.name() + ": " + outcome.message())
-              .toList();
       if (rows > 0 && unreadable == rows) {
         return Optional.of("none of the %,d rows can be read".formatted(rows));
       }
-      return failed.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", failed));
+      return Outcome.refusal(outcomes);
     }
   }
 
@@ -133,15 +127,8 @@ public final class FileGate {
           ? judge.ofColumns(definition, plan.columnsRight())
           : judge.later(definition);
     }
-    Map<String, Optional<Object>> row = new HashMap<>();
-    found.answers().get(question).stream()
-        .findFirst()
-        .ifPresent(
-            values -> {
-              for (int i = 0; i < values.size(); i++) {
-                row.put(questions.get(question).output().field(i).name(), values.get(i));
-              }
-            });
+    Map<String, Optional<Object>> row =
+        Judge.row(questions.get(question).output(), found.answers().get(question));
     return plan.counts()
         ? judge.ofCounts(definition, Judge.counts(row), 0)
         : judge.ofTotal(definition, row);

@@ -13,6 +13,7 @@ import io.periscope.api.model.ExpectationDef.Value;
 import io.periscope.api.model.ExpectationDef.Volume;
 import io.periscope.api.model.ExpectationDef.WithinStdevs;
 import io.periscope.api.model.ExpectationSuite;
+import io.periscope.api.model.Schema;
 import io.periscope.api.quality.Outcome;
 import io.periscope.api.quality.Outcome.Status;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -172,6 +175,17 @@ final class Judge {
 
   private static Optional<Double> number(Map<String, Optional<Object>> row, String column) {
     return row.getOrDefault(column, Optional.empty()).map(n -> ((Number) n).doubleValue());
+  }
+
+  /** The one row of an answer, by column; nothing if there is none. */
+  static Map<String, Optional<Object>> row(Schema columns, List<List<Optional<Object>>> rows) {
+    Map<String, Optional<Object>> row = new HashMap<>();
+    if (!rows.isEmpty()) {
+      for (int i = 0; i < columns.size(); i++) {
+        row.put(columns.field(i).name(), rows.get(0).get(i));
+      }
+    }
+    return row;
   }
 
   static Counts counts(Map<String, Optional<Object>> row) {

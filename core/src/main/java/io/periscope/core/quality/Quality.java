@@ -18,7 +18,6 @@ import io.periscope.core.serving.Result;
 import io.periscope.core.serving.Serving;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -141,7 +140,7 @@ public final class Quality implements QualityOperations {
 
   /** Outcomes that are other than those remembered last, and from time to time the same ones. */
   private void remember(Map<Key, Outcome> found) {
-    List<Outcome> fresh = new ArrayList<>();
+    Map<Key, Outcome> fresh = new LinkedHashMap<>();
     found.forEach(
         (key, outcome) -> {
           Outcome before = remembered.get(key);
@@ -149,20 +148,15 @@ public final class Quality implements QualityOperations {
               || before.status() != outcome.status()
               || !outcome.at().isBefore(before.at().plus(AGAIN))
               || outcome.at().isBefore(before.at())) {
-            fresh.add(outcome);
+            fresh.put(key, outcome);
           }
         });
     if (fresh.isEmpty()) {
       return;
     }
     try {
-      results.add(fresh);
-      found.forEach(
-          (key, outcome) -> {
-            if (fresh.contains(outcome)) {
-              remembered.put(key, outcome);
-            }
-          });
+      results.add(List.copyOf(fresh.values()));
+      remembered.putAll(fresh);
     } catch (PeriscopeException e) {
       LOG.warn("results of expectations are not remembered: {}", e.getMessage());
     }
@@ -218,34 +212,26 @@ public final class Quality implements QualityOperations {
         .collect(Collectors.toMap(ReasonCount::reason, ReasonCount::events));
   }
 
-  /** The one row of an answer, by column; nothing if there is none. */
   private Map<String, Optional<Object>> ask(String question) {
     Result result = serving.query(question, Layer.MERGED);
-    Map<String, Optional<Object>> row = new HashMap<>();
-    if (!result.rows().isEmpty()) {
-      for (int i = 0; i < result.columns().size(); i++) {
-        row.put(result.columns().field(i).name(), result.rows().get(0).get(i));
-      }
-    }
-    return row;
+    return Judge.row(result.columns(), result.rows());
   }
 
   /** What does not hold is told when that begins, and when it ends. */
   private static void tell(Map<Key, Outcome> before, Map<Key, Outcome> now) {
     now.forEach(
         (key, outcome) -> {
-          Status then =
-              Optional.ofNullable(before.get(key)).map(Outcome::status).orElse(Status.PASSED);
-          boolean bad = outcome.status() == Status.FAILED || outcome.status() == Status.WARNED;
-          boolean wasBad = then == Status.FAILED || then == Status.WARNED;
-          if (bad && then != outcome.status()) {
+          Optional<Outcome> then = Optional.ofNullable(before.get(key));
+          boolean wasBroken = then.filter(Outcome::broken).isPresent();
+          boolean same = then.filter(known -> known.status() == outcome.status()).isPresent();
+          if (outcome.broken() && !same) {
             LOG.warn(
                 "expectation '{}' of {}: {}: {}",
                 outcome.name(),
                 outcome.on(),
                 outcome.rule(),
                 outcome.message());
-          } else if (wasBad && outcome.status() == Status.PASSED) {
+          } else if (wasBroken && outcome.status() == Status.PASSED) {
             LOG.info("expectation '{}' of {} holds again", outcome.name(), outcome.on());
           }
         });

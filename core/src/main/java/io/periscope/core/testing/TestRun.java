@@ -1,7 +1,5 @@
 package io.periscope.core.testing;
 
-import static java.util.Locale.ROOT;
-
 import io.periscope.api.decode.EventDecoder;
 import io.periscope.api.engine.BatchEngine.Difference;
 import io.periscope.api.engine.BatchEngine.Events;
@@ -262,12 +260,7 @@ final class TestRun {
     }
     Optional<Long> before = Optional.ofNullable(known.get(key));
     if (before.isPresent() && before.get() >= at - stream.unique().get().within().toMillis()) {
-      return Optional.of(
-          QuarantinedEvent.DUPLICATE
-              + "an event with the same %s was accepted within %s before"
-                  .formatted(
-                      String.join(", ", stream.unique().get().key()),
-                      stream.unique().get().within().toString().substring(2).toLowerCase(ROOT)));
+      return Optional.of(QuarantinedEvent.duplicateOf(stream.unique().get()));
     }
     known.put(key, at);
     return Optional.empty();

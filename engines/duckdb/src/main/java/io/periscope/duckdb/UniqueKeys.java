@@ -14,11 +14,9 @@ import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.UniqueDef;
 import io.periscope.duckdb.KeyIndex.Key;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,17 +70,6 @@ final class UniqueKeys {
     now = Math.max(now, time);
   }
 
-  /** How the reason of every duplicate of this stream reads. */
-  static String reason(UniqueDef unique) {
-    return QuarantinedEvent.DUPLICATE
-        + "an event with the same %s was accepted within %s before"
-            .formatted(String.join(", ", unique.key()), text(unique.within()));
-  }
-
-  private static String text(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
-  }
-
   /**
    * Decides on events in their order, each against all that were accepted before it.
    *
@@ -99,7 +86,7 @@ final class UniqueKeys {
         long at = Math.max(time, records.timestamp(row));
         Optional<Key> key = picker.key();
         if (key.isPresent() && isKnown(key.get(), fresh, at)) {
-          duplicates.put(row, reason(unique));
+          duplicates.put(row, QuarantinedEvent.duplicateOf(unique));
         } else {
           time = at;
           key.ifPresent(k -> fresh.put(k, at));
@@ -143,7 +130,7 @@ final class UniqueKeys {
             times.stream()
                 .anyMatch(t -> t != Long.MIN_VALUE && t >= at - horizon && t <= at + horizon);
         if (near) {
-          duplicates.put(row, reason(unique));
+          duplicates.put(row, QuarantinedEvent.duplicateOf(unique));
         } else {
           fresh.put(key, at);
         }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.periscope.api.engine.Layer;
 import io.periscope.api.engine.MicroBatch;
+import io.periscope.api.engine.QuarantinedEvent;
 import io.periscope.api.engine.StateStore;
 import io.periscope.api.engine.StateStore.ReasonCount;
 import io.periscope.api.engine.StreamStart;
@@ -239,7 +240,7 @@ class EventChecksTest {
     } else if (parts[0].equals("z")) {
       reason = NO_Z;
     } else if (stream.unique().isPresent() && !keys.add(line)) {
-      reason = UniqueKeys.reason(stream.unique().get());
+      reason = QuarantinedEvent.duplicateOf(stream.unique().get());
     }
     if (!reason.isEmpty()) {
       reasons.merge(reason, 1L, Long::sum);
