@@ -199,6 +199,40 @@ final class ViewTestsTest {
   }
 
   @Test
+  void whatTheStreamExpectsOfEachEventIsExpectedHereToo() {
+    write("data/shops.csv", "shop\na\nb\n");
+    write("tables/shops.yaml", "table: shops\nfile: data/shops.csv\nfields: { shop: string }\n");
+    write(
+        "streams/sales.yaml",
+        SALES
+            + """
+            unique: { key: [shop, amount], within: 1d }
+            expect:
+              - between: { column: amount, min: 0, on_fail: quarantine }
+              - relationship: { column: shop, to: shops, field: shop, on_fail: quarantine }
+              - not_null: { column: weight, on_fail: warn }
+            """);
+    Outcome outcome =
+        only(
+            """
+            view: by_shop
+            given:
+              sales:
+                - { shop: a, amount: -1 }
+                - { shop: c, amount: 2 }
+                - { shop: a, amount: 3 }
+                - { shop: a, amount: 3 }
+                - { shop: a, amount: -1 }
+            expect:
+              rows: [{ shop: a, sales: 1, amount: 3 }]
+              quarantined: ["amount", "shop", "duplicate", "amount"]
+            """);
+
+    assertThat(outcome.failures()).isEmpty();
+    assertThat(outcome.passed()).isTrue();
+  }
+
+  @Test
   void countsAreCompared() {
     assertThat(only("view: by_shop\ngiven: { sales: [] }\nexpect: { count: 1 }").failures())
         .containsExactly("1 rows were expected, and 0 came");

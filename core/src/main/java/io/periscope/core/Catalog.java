@@ -302,7 +302,7 @@ public final class Catalog {
   }
 
   /** What events of a stream must keep to be accepted. */
-  Optional<CheckPlan> checks(String stream) {
+  public Optional<CheckPlan> checks(String stream) {
     return suites.stream()
         .filter(suite -> suite.suite().target() == ExpectationSuite.Target.STREAM)
         .filter(suite -> suite.suite().on().equals(stream))

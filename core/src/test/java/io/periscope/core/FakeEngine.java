@@ -8,6 +8,7 @@ import io.periscope.api.learn.ExampleTable;
 import io.periscope.api.learn.Scorer;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
@@ -114,6 +115,12 @@ final class FakeEngine implements BatchEngine {
       Iterator<RecordBatch> records,
       List<Query> questions) {
     throw new UnsupportedOperationException("no file is looked at here");
+  }
+
+  @Override
+  public Map<Integer, String> broken(
+      CheckPlan plan, StreamDef stream, EventDecoder decoder, RecordBatch records) {
+    throw new UnsupportedOperationException("nothing is expected here");
   }
 
   @Override

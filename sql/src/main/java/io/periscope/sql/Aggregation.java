@@ -61,13 +61,18 @@ interface Aggregation {
    *
    * @param name of the column when it is just that, otherwise empty; for naming state columns
    * @param text {@code *} when there is none
-   * @param filter the FILTER clause, or empty
+   * @param filter the condition of the FILTER clause
    */
-  record Argument(String name, String text, DataType type, String filter) {
+  record Argument(String name, String text, DataType type, Optional<String> filter) {
 
     /** The aggregate function over it. */
     String under(String function) {
-      return function + "(" + text + ")" + filter;
+      return filtered(function + "(" + text + ")");
+    }
+
+    /** An aggregate over the rows that the FILTER clause lets through. */
+    String filtered(String aggregate) {
+      return aggregate + filter.map(each -> " FILTER (WHERE " + each + ")").orElse("");
     }
 
     String named(String function) {

@@ -5,6 +5,7 @@ import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.plan.StateColumn.Combine;
 import io.periscope.sql.Aggregation.Argument;
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.rel.core.AggregateCall;
 import org.apache.calcite.rel.type.RelDataTypeField;
 
@@ -32,7 +33,7 @@ final class Aggregations {
   Aggregation of(AggregateCall call) {
     Argument argument = argument(call, 0);
     return switch (call.getAggregation().getKind()) {
-      case COUNT -> new Count(argument);
+      case COUNT -> new Count(dialect, argument);
       case SUM ->
           new Sum(dialect, summable(call, argument), Types.dataType(call.getType()).orElseThrow());
       case AVG -> new Avg(dialect, summable(call, argument));
@@ -50,7 +51,8 @@ final class Aggregations {
   }
 
   private Argument argument(AggregateCall call, int place) {
-    String filter = call.hasFilter() ? " FILTER (WHERE " + input.column(call.filterArg) + ")" : "";
+    Optional<String> filter =
+        call.hasFilter() ? Optional.of(input.column(call.filterArg)) : Optional.empty();
     if (call.getArgList().isEmpty()) {
       return new Argument("", "*", DataType.LONG, filter);
     }

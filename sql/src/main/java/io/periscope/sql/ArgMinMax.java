@@ -47,12 +47,12 @@ record ArgMinMax(Dialect dialect, Combine combine, Argument value, Argument by)
   public List<Part> parts() {
     String extreme = "(CASE WHEN " + value.text() + " IS NOT NULL THEN " + by.text() + " END)";
     return List.of(
-        new Part(name() + "_by", by.type(), combine, combine + extreme + value.filter()),
+        new Part(name() + "_by", by.type(), combine, value.filtered(combine + extreme)),
         new Part(
             name(),
             type(),
             Combine.JOINT,
-            dialect.second(pairs(dialect, kind(), value.text(), by.text()) + value.filter())));
+            dialect.second(value.filtered(pairs(dialect, kind(), value.text(), by.text())))));
   }
 
   @Override

@@ -18,7 +18,7 @@ record Avg(Dialect dialect, Argument argument) implements Aggregation {
 
   @Override
   public List<Part> parts() {
-    return List.of(Sum.part(dialect, argument), new Count(argument).parts().get(0));
+    return List.of(Sum.part(dialect, argument), new Count(dialect, argument).parts().get(0));
   }
 
   @Override

@@ -14,7 +14,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.calcite.rex.RexBuilder;
 
 /**
@@ -88,19 +87,18 @@ final class CheckCompiler {
         relation,
         List.copyOf(joined),
         columns.names().stream().filter(read::contains).toList(),
-        selects.stream()
-            .map(
-                select ->
-                    "SELECT * FROM (%s) WHERE %s IS NOT NULL"
-                        .formatted(select, quote(CheckPlan.RULE)))
-            .collect(Collectors.joining(" UNION ALL ")),
+        String.join(" UNION ALL ", selects),
         rules.stream().map(EventRule::reason).toList());
   }
 
-  /** The row of each event, and the first of these rules that it breaks. */
+  /**
+   * The row of each event that breaks one of these rules, and the first that it breaks. That it
+   * breaks any is found for all of them together: most events break none.
+   */
   private String select(List<EventRule> rules, List<Integer> numbers) {
     StringBuilder from = new StringBuilder(" FROM " + quote(relation));
     StringBuilder first = new StringBuilder("CASE");
+    List<String> all = new ArrayList<>();
     for (int number : numbers) {
       EventRule rule = rules.get(number);
       String alias = quote("_joined");
@@ -117,10 +115,17 @@ final class CheckCompiler {
                               alias,
                               quote(join.field()))));
       String condition = rule.condition().replace(EventRule.Join.ALIAS, alias);
-      first.append(" WHEN (").append(condition).append("\n) IS FALSE THEN ").append(number);
+      first.append(" WHEN NOT (").append(condition).append("\n) THEN ").append(number);
+      all.add("(" + condition + "\n)");
     }
-    return "SELECT %s.%s, %s END AS %s%s"
-        .formatted(quote(relation), quote(CheckPlan.ROW), first, quote(CheckPlan.RULE), from);
+    return "SELECT %s.%s, %s END AS %s%s WHERE (%s) IS FALSE"
+        .formatted(
+            quote(relation),
+            quote(CheckPlan.ROW),
+            first,
+            quote(CheckPlan.RULE),
+            from,
+            String.join(" AND ", all));
   }
 
   private QueryText text(Frontend.Understood understood) {

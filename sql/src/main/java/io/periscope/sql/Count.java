@@ -5,7 +5,7 @@ import io.periscope.api.plan.StateColumn.Combine;
 import java.util.List;
 
 /** COUNT(*) and COUNT(x): kept as itself, summed. Nothing counts as 0. */
-record Count(Argument argument) implements Aggregation {
+record Count(Dialect dialect, Argument argument) implements Aggregation {
 
   @Override
   public String name() {
@@ -19,7 +19,11 @@ record Count(Argument argument) implements Aggregation {
 
   @Override
   public List<Part> parts() {
-    return List.of(new Part(name(), DataType.LONG, Combine.SUM, argument.under("COUNT")));
+    String count =
+        argument.filter().isPresent() && argument.text().equals("*")
+            ? dialect.countIf(argument.filter().get())
+            : argument.under("COUNT");
+    return List.of(new Part(name(), DataType.LONG, Combine.SUM, count));
   }
 
   @Override

@@ -42,6 +42,9 @@ public interface Dialect {
   /** {@code -number}; NULL when it is out of range. */
   String negate(String number);
 
+  /** The aggregate that counts the rows for which a condition is true; 0 for no rows. */
+  String countIf(String condition);
+
   /** A DOUBLE, or NULL when it is infinite or not a number. */
   String finite(String number);
 

@@ -58,6 +58,14 @@ final class DuckDb implements Dialect {
     return attempt("-" + number);
   }
 
+  /**
+   * In DuckDB this takes half the time of a COUNT with a FILTER clause, but it is NULL of no rows.
+   */
+  @Override
+  public String countIf(String condition) {
+    return "CAST(COALESCE(count_if(" + condition + "), 0) AS BIGINT)";
+  }
+
   @Override
   public String finite(String number) {
     return "NULLIF(NULLIF(NULLIF("

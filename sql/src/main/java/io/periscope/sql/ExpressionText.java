@@ -4,8 +4,11 @@ import io.periscope.api.model.DataType;
 import io.periscope.api.model.DataType.Kind;
 import io.periscope.api.plan.SqlText;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.calcite.rex.RexBuilder;
@@ -17,6 +20,7 @@ import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexUtil;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.util.DateString;
 import org.apache.calcite.util.TimestampString;
@@ -94,8 +98,8 @@ final class ExpressionText {
   private String call(RexCall call) {
     List<RexNode> operands = call.getOperands();
     return switch (call.getKind()) {
-      case AND -> joined(operands, " AND ");
-      case OR -> joined(operands, " OR ");
+      case AND -> membership(operands, SqlKind.NOT_EQUALS, " NOT IN ", " AND ");
+      case OR -> membership(operands, SqlKind.EQUALS, " IN ", " OR ");
       case NOT -> "(NOT " + of(operands.get(0)) + ")";
       case EQUALS,
           NOT_EQUALS,
@@ -189,6 +193,32 @@ final class ExpressionText {
 
   private String nothing(DataType type) {
     return dialect.cast("NULL", type);
+  }
+
+  /**
+   * A value that is compared with several constants is written as a list, which engines do at once.
+   */
+  private String membership(List<RexNode> operands, SqlKind compared, String in, String operator) {
+    List<RexNode> constants = new ArrayList<>();
+    Set<RexNode> values = new HashSet<>();
+    for (RexNode operand : operands) {
+      if (operand instanceof RexCall call
+          && call.getKind() == compared
+          && call.getOperands().get(1) instanceof RexLiteral constant
+          && !constant.isNull()
+          && sameType(call.getOperands().get(0), constant)) {
+        values.add(call.getOperands().get(0));
+        constants.add(constant);
+      }
+    }
+    return constants.size() == operands.size() && values.size() == 1
+        ? "(" + of(values.iterator().next()) + in + joined(constants, ", ") + ")"
+        : joined(operands, operator);
+  }
+
+  private static boolean sameType(RexNode left, RexNode right) {
+    Optional<DataType> type = Types.dataType(left.getType());
+    return type.isPresent() && type.equals(Types.dataType(right.getType()));
   }
 
   private String joined(List<RexNode> operands, String operator) {

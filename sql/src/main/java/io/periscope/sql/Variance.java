@@ -34,9 +34,9 @@ record Variance(Dialect dialect, SqlKind function, Argument argument) implements
 
   @Override
   public List<Part> parts() {
-    Part count = new Count(argument).parts().get(0);
+    Part count = new Count(dialect, argument).parts().get(0);
     String variance =
-        "VAR_POP(" + dialect.cast(argument.text(), DataType.DOUBLE) + ")" + argument.filter();
+        argument.filtered("VAR_POP(" + dialect.cast(argument.text(), DataType.DOUBLE) + ")");
     return List.of(
         Sum.part(dialect, argument),
         count,

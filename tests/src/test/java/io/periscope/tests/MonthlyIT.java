@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,11 +86,42 @@ class MonthlyIT {
       for (JsonNode stream : program.get("/api/status").get("streams")) {
         assertThat(stream.get("read").asLong()).isZero();
       }
+      awaitNotice(workspace, "firing");
+      deliver(widened(workspace), workspace, "wider.csv");
+      JsonNode wider = awaitRun(program, 2);
+      assertThat(wider.get("reason").asText()).contains("columns(", "a file has id, ", ", tip");
       // The delivery that is right goes through all the same.
       deliver(delivery(workspace, MONTHS.get(0)), workspace, "mended.csv");
-      JsonNode mended = awaitRun(program, 2);
+      JsonNode mended = awaitRun(program, 3);
       assertThat(mended.get("state").asText()).as(mended.toPrettyString()).isEqualTo("succeeded");
+      awaitNotice(workspace, "resolved");
     }
+  }
+
+  /** What the team is told in the file that stands for it. */
+  private static void awaitNotice(Path workspace, String state) {
+    Path file = workspace.resolve("out").resolve("alerts.jsonl");
+    Eventually.holds(
+        PATIENCE,
+        () -> told(file).contains("\"alert\":\"month_failed\"") && told(file).contains(state),
+        () -> told(file));
+  }
+
+  private static String told(Path file) {
+    try {
+      return Files.exists(file) ? Files.readString(file) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A delivery with a column that nobody has announced. */
+  private Path widened(Path workspace) throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (String row : Files.readAllLines(delivery(workspace, MONTHS.get(0)))) {
+      rows.add(row + (rows.isEmpty() ? ",tip" : ",1.50"));
+    }
+    return Files.write(folder.resolve("wider.csv"), rows);
   }
 
   private static String quick(String text) {

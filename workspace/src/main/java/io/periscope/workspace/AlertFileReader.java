@@ -7,6 +7,7 @@ import io.periscope.workspace.yaml.YamlValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -18,14 +19,24 @@ final class AlertFileReader {
   private final List<String> models;
   private final List<String> jobs;
   private final List<String> channels;
+  private final Map<String, List<String>> expectations;
 
-  /** With the names of what is declared. */
+  /**
+   * With the names of what is declared.
+   *
+   * @param expectations by what they are about
+   */
   AlertFileReader(
-      List<String> streams, List<String> models, List<String> jobs, List<String> channels) {
+      List<String> streams,
+      List<String> models,
+      List<String> jobs,
+      List<String> channels,
+      Map<String, List<String>> expectations) {
     this.jobs = jobs;
     this.streams = streams;
     this.models = models;
     this.channels = channels;
+    this.expectations = expectations;
   }
 
   /**
@@ -100,9 +111,7 @@ final class AlertFileReader {
             () ->
                 keys.read(
                     "expectation",
-                    it ->
-                        it.mapping(FileShape.WHEN_EXPECTATION)
-                            .flatMap(AlertFileReader::expectation)))
+                    it -> it.mapping(FileShape.WHEN_EXPECTATION).flatMap(this::expectation)))
         .or(() -> keys.read("job", it -> it.mapping(FileShape.WHEN_JOB).flatMap(this::job)));
   }
 
@@ -137,9 +146,20 @@ final class AlertFileReader {
     return keys.read("model", value -> known("model", value, models)).map(Condition.Drift::new);
   }
 
-  private static Optional<Condition> expectation(YamlMapping keys) {
-    Optional<String> name = keys.read("name", YamlValue::text);
-    return keys.read("on", YamlValue::text).map(on -> new Condition.Expectation(on, name));
+  private Optional<Condition> expectation(YamlMapping keys) {
+    List<String> subjects = expectations.keySet().stream().sorted().toList();
+    Optional<String> on =
+        keys.read("on", value -> known("stream, table or view with expectations", value, subjects));
+    Optional<YamlValue> name = keys.get("name");
+    return on.flatMap(
+        subject ->
+            name.isEmpty()
+                ? Optional.of(new Condition.Expectation(subject, Optional.empty()))
+                : known(
+                        "expectation of " + subject,
+                        name.get(),
+                        expectations.getOrDefault(subject, List.of()))
+                    .map(each -> new Condition.Expectation(subject, Optional.of(each))));
   }
 
   private Optional<Condition> job(YamlMapping keys) {

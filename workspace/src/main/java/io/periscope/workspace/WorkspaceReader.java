@@ -4,6 +4,7 @@ import io.periscope.api.alert.AlertDef;
 import io.periscope.api.alert.ChannelDef;
 import io.periscope.api.job.CronReader;
 import io.periscope.api.job.JobDef;
+import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationSuite;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.model.ServiceDef;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * Reads a workspace: the folder of files in which a user declares streams, tables and views. It
@@ -238,7 +240,7 @@ public final class WorkspaceReader {
           expectations,
           tests(),
           jobs(names(streams), readViews, names(tables)),
-          alerts(names(streams), settings));
+          alerts(names(streams), settings, expectations));
     }
 
     private List<JobDef> jobs(List<String> streams, List<ViewDef> views, List<String> tables) {
@@ -330,13 +332,20 @@ public final class WorkspaceReader {
       return declared;
     }
 
-    private List<AlertDef> alerts(List<String> streams, Settings settings) {
+    private List<AlertDef> alerts(
+        List<String> streams, Settings settings, List<ExpectationSuite> expectations) {
       AlertFileReader reader =
           new AlertFileReader(
               streams,
               names(folder.read(WorkspaceFolder.MODELS, YAML)),
               names(folder.read(WorkspaceFolder.JOBS, YAML)),
-              settings.channels().stream().map(ChannelDef::name).toList());
+              settings.channels().stream().map(ChannelDef::name).toList(),
+              expectations.stream()
+                  .collect(
+                      Collectors.toMap(
+                          ExpectationSuite::on,
+                          suite -> suite.expectations().stream().map(ExpectationDef::name).toList(),
+                          (one, other) -> one)));
       List<AlertDef> declared = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.ALERTS, ".yaml")) {
         tree(entry)

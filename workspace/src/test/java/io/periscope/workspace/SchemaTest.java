@@ -373,7 +373,7 @@ final class SchemaTest {
 
   private Folder alert(String text) {
     return new Folder(root)
-        .with("streams/s.yaml", STREAM)
+        .with("streams/s.yaml", STREAM + "expect: [{ not_null: { column: id, name: n } }]")
         .with("periscope.yaml", "notify: { ops: { file: { path: out.jsonl } } }")
         .with("alerts/a.yaml", "alert: a\n" + text);
   }

@@ -455,4 +455,24 @@ final class WorkspaceReaderTest {
 
     assertThat(workspace.views().get(0).description()).isEqualTo("On top");
   }
+
+  @Test
+  void anAlertIsAboutAnExpectationThatThereIs() {
+    Folder folder =
+        new Folder(root)
+            .with(
+                "streams/trips.yaml",
+                Folder.SMALL + "expect: [{ row_count: { min: 1, name: some } }]")
+            .with("periscope.yaml", "notify: { ops: { file: { path: out.jsonl } } }");
+    String alert = "alert: a\nnotify: ops\nwhen: { expectation: { on: %s, name: %s } }\n";
+
+    assertThat(folder.with("alerts/a.yaml", alert.formatted("trips", "some")).read().alerts())
+        .hasSize(1);
+    assertThatThrownBy(() -> folder.with("alerts/a.yaml", alert.formatted("trip", "some")).read())
+        .hasMessageContaining("alerts/a.yaml:3:")
+        .hasMessageContaining("there is no stream, table or view with expectations 'trip'")
+        .hasMessageContaining("did you mean 'trips'?");
+    assertThatThrownBy(() -> folder.with("alerts/a.yaml", alert.formatted("trips", "same")).read())
+        .hasMessageContaining("there is no expectation of trips 'same'; did you mean 'some'?");
+  }
 }

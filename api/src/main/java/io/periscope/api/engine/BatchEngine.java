@@ -7,6 +7,7 @@ import io.periscope.api.log.Coverage;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.ViewPlan;
@@ -162,6 +163,13 @@ public interface BatchEngine {
    *     rows of one event
    */
   ExampleTable examples(ModelPlan model, StreamDef stream, List<String> masterFiles);
+
+  /**
+   * The records that decode, but break what their stream expects of each event: by row, why they
+   * are not accepted.
+   */
+  Map<Integer, String> broken(
+      CheckPlan plan, StreamDef stream, EventDecoder decoder, RecordBatch records);
 
   /** The events that decode, in the order of the records; values as in {@link Answer}. */
   List<List<Optional<Object>>> rows(StreamDef stream, EventDecoder decoder, RecordBatch records);

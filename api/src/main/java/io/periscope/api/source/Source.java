@@ -1,6 +1,7 @@
 package io.periscope.api.source;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -40,6 +41,14 @@ public interface Source extends AutoCloseable {
   /** What it has read and what it has set aside, if it reads one file after the other. */
   default Optional<Inputs> inputs() {
     return Optional.empty();
+  }
+
+  /**
+   * The columns of what it has begun to read, as they are named and ordered there; more than one
+   * list when its files have other ones. Empty when what is read does not say before its rows.
+   */
+  default List<List<String>> columns() {
+    return List.of();
   }
 
   /** Takes the events. */

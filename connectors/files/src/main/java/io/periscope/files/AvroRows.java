@@ -93,6 +93,11 @@ final class AvroRows implements RowReader {
   }
 
   @Override
+  public List<String> columns() {
+    return records.getSchema().getFields().stream().map(Schema.Field::name).toList();
+  }
+
+  @Override
   public int read(int max, EventConsumer consumer) {
     int count = 0;
     while (count < max && hasRow()) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +28,7 @@ final class CsvRows implements RowReader {
   private final CsvReader<CsvEvent> reader;
   private final CloseableIterator<CsvEvent> events;
   private Optional<CsvEvent> next = Optional.empty();
+  private List<String> header = List.of();
 
   /** The parser itself goes on after a failure as if the file ended there. */
   private Optional<PeriscopeException> failure = Optional.empty();
@@ -82,8 +84,9 @@ final class CsvRows implements RowReader {
           file.name() + ": the file is empty; expected a header line with the columns' names");
     }
     events.next();
+    header = handler.header();
     try {
-      return CsvColumns.of(stream, form, file.name(), handler.header());
+      return CsvColumns.of(stream, form, file.name(), header);
     } catch (PeriscopeException e) {
       if (input.isCutOff() && !isMore()) {
         // What is missing is the rest of the header.
@@ -91,6 +94,11 @@ final class CsvRows implements RowReader {
       }
       throw e;
     }
+  }
+
+  @Override
+  public List<String> columns() {
+    return header;
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.periscope.files;
 
 import io.periscope.api.source.Source;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads files one after the other, and perhaps over again. */
 final class FileSource implements Source {
@@ -10,6 +13,7 @@ final class FileSource implements Source {
   private final FileStamp stamp;
   private final boolean loop;
   private final Optional<Long> delivery;
+  private final Set<List<String>> columns = new LinkedHashSet<>();
   private long round;
   private int index;
   private boolean roundHasRows;
@@ -37,11 +41,24 @@ final class FileSource implements Source {
     // What the files before had is not known; another round will tell.
     this.roundHasRows = start.before() > 0;
     try {
-      this.reader = readers.open(files.get(index), start.row());
+      this.reader = open(index, start.row());
     } catch (RuntimeException e) {
       readers.close();
       throw e;
     }
+  }
+
+  private RowReader open(int file, long row) {
+    RowReader opened = readers.open(files.get(file), row);
+    if (!opened.columns().isEmpty()) {
+      columns.add(opened.columns());
+    }
+    return opened;
+  }
+
+  @Override
+  public List<List<String>> columns() {
+    return List.copyOf(columns);
   }
 
   @Override
@@ -67,7 +84,7 @@ final class FileSource implements Source {
       return;
     }
     int next = last ? 0 : index + 1;
-    RowReader following = readers.open(files.get(next), 0);
+    RowReader following = open(next, 0);
     reader.close();
     reader = following;
     index = next;

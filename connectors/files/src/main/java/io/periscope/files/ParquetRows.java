@@ -22,6 +22,7 @@ import org.duckdb.DuckDBReadableVector;
  */
 final class ParquetRows implements RowReader {
   private final InputFile file;
+  private final List<String> names;
   private final List<ParquetColumn> columns;
   private final int key;
   private final long total;
@@ -34,6 +35,7 @@ final class ParquetRows implements RowReader {
 
   private ParquetRows(
       InputFile file,
+      List<String> names,
       List<ParquetColumn> columns,
       int key,
       long total,
@@ -41,6 +43,7 @@ final class ParquetRows implements RowReader {
       DuckDBChunkedResult result,
       long row) {
     this.file = file;
+    this.names = names;
     this.columns = columns;
     this.key = key;
     this.total = total;
@@ -50,7 +53,8 @@ final class ParquetRows implements RowReader {
   }
 
   static ParquetRows open(ParquetEngine engine, StreamDef stream, InputFile file, long skip) {
-    List<ParquetColumn> columns = columns(stream, file, engine.columns(file));
+    Map<String, String> types = engine.columns(file);
+    List<ParquetColumn> columns = columns(stream, file, types);
     String select =
         columns.stream()
             .map(ParquetColumn::expression)
@@ -63,7 +67,8 @@ final class ParquetRows implements RowReader {
       DuckDBConnection connection = engine.newConnection();
       try {
         DuckDBChunkedResult result = connection.prepare(select).query();
-        return new ParquetRows(file, columns, key, total, connection, result, skip);
+        return new ParquetRows(
+            file, List.copyOf(types.keySet()), columns, key, total, connection, result, skip);
       } catch (SQLException e) {
         connection.close();
         throw e;
@@ -89,6 +94,11 @@ final class ParquetRows implements RowReader {
       throw PeriscopeException.user(String.join("\n", problems));
     }
     return columns;
+  }
+
+  @Override
+  public List<String> columns() {
+    return names;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.periscope.files;
 
 import io.periscope.api.source.Source.EventConsumer;
+import java.util.List;
 
 /** Reads the rows of one file forward. */
 interface RowReader extends AutoCloseable {
@@ -13,6 +14,11 @@ interface RowReader extends AutoCloseable {
    *     handed over before counts
    */
   int read(int max, EventConsumer consumer);
+
+  /** The columns that the file itself names; empty when it names none before its rows. */
+  default List<String> columns() {
+    return List.of();
+  }
 
   /** How many rows have been handed over or skipped, from the file's start. */
   long row();

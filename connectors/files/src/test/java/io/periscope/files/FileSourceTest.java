@@ -166,6 +166,19 @@ class FileSourceTest {
   }
 
   @Test
+  void theColumnsOfEachFileAreKnownOnceItIsBegun() throws Exception {
+    files.write("more/1.csv", "i,extra\n1,x\n");
+    files.write("more/2.csv", "i,extra\n2,x\n");
+    files.write("more/3.csv", "extra,i\nx,3\n");
+    files.write("more/4.jsonl", "{\"i\":4}\n");
+    try (Source source = files.open("more")) {
+      assertThat(source.columns()).containsExactly(List.of("i", "extra"));
+      FilesFixture.take(source, 100);
+      assertThat(source.columns()).containsExactly(List.of("i", "extra"), List.of("extra", "i"));
+    }
+  }
+
+  @Test
   void anEventThatIsNotTakenComesAgain() {
     List<String> whole = files.events("in");
     for (int accepted = 0; accepted < whole.size(); accepted++) {

@@ -8,6 +8,8 @@ import io.periscope.api.engine.Query;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.ExpectationDef;
+import io.periscope.api.model.ExpectationDef.ColumnCount;
+import io.periscope.api.model.ExpectationDef.Columns;
 import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.model.StreamDef.Format;
@@ -104,23 +106,38 @@ public final class FileGate {
         }
       }
     }
-    Asked found = ask(stream, delivery, questions);
+    Found found = ask(stream, delivery, questions);
     List<Outcome> outcomes = new ArrayList<>();
     suite.ifPresent(
         s ->
             s.expectations()
-                .forEach(plan -> outcomes.add(judge(s, plan, asked, questions, found))));
-    return new Report(outcomes, found.accepted() + found.rejected(), found.rejected());
+                .forEach(plan -> outcomes.add(judge(s, stream, plan, asked, questions, found))));
+    return new Report(outcomes, found.rows(), found.asked().rejected());
+  }
+
+  /**
+   * @param columns of the files, as they are named there
+   */
+  private record Found(Asked asked, List<List<String>> columns) {
+    long rows() {
+      return asked.accepted() + asked.rejected();
+    }
   }
 
   private Outcome judge(
       SuitePlan suite,
+      StreamDef stream,
       ExpectationPlan plan,
       List<ExpectationPlan> asked,
       List<Query> questions,
-      Asked found) {
+      Found found) {
     Judge judge = new Judge(suite.suite(), clock.instant());
     ExpectationDef definition = plan.definition();
+    boolean names =
+        definition.rule() instanceof Columns || definition.rule() instanceof ColumnCount;
+    if (names && !found.columns().isEmpty()) {
+      return judge.ofFiles(definition, stream.schema(), found.columns());
+    }
     int question = asked.indexOf(plan);
     if (question < 0) {
       return plan.question().isEmpty()
@@ -128,13 +145,13 @@ public final class FileGate {
           : judge.later(definition);
     }
     Map<String, Optional<Object>> row =
-        Judge.row(questions.get(question).output(), found.answers().get(question));
+        Judge.row(questions.get(question).output(), found.asked().answers().get(question));
     return plan.counts()
         ? judge.ofCounts(definition, Judge.counts(row), 0)
         : judge.ofTotal(definition, row);
   }
 
-  private Asked ask(StreamDef stream, SourceDef.Delivery delivery, List<Query> questions) {
+  private Found ask(StreamDef stream, SourceDef.Delivery delivery, List<Query> questions) {
     SourceFactory factory =
         sources.stream()
             .filter(each -> each.supports(delivery))
@@ -143,7 +160,8 @@ public final class FileGate {
     StreamDef payload = stream.withSource(delivery).withSchema(stream.schema().payload());
     EventDecoder decoder = decoders.of(stream.readBy(new Reading(Format.JSON, stream.schema())));
     try (Source source = factory.open(payload, Optional.empty())) {
-      return engine.ask(stream, decoder, new Rows(source), questions);
+      Asked asked = engine.ask(stream, decoder, new Rows(source), questions);
+      return new Found(asked, source.columns());
     }
   }
 

@@ -44,6 +44,22 @@ final class Judge {
     this.now = now;
   }
 
+  /**
+   * For a rule about the columns of files.
+   *
+   * @param files the columns of each, where they differ
+   */
+  Outcome ofFiles(ExpectationDef definition, Schema declared, List<List<String>> files) {
+    Optional<List<String>> wrong =
+        files.stream()
+            .filter(columns -> !ColumnNames.ofFile(declared, columns).keep(definition))
+            .findFirst();
+    return outcome(
+        definition,
+        wrong.isEmpty(),
+        wrong.map(columns -> "a file has " + String.join(", ", columns)).orElse("as expected"));
+  }
+
   /** For a rule about columns. */
   Outcome ofColumns(ExpectationDef definition, boolean right) {
     return outcome(definition, right, right ? "as expected" : "they are otherwise");

@@ -26,6 +26,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Rules about rows as SQL conditions, which are false for a row that breaks one. */
@@ -53,6 +54,49 @@ final class RuleText {
         .where()
         .map(where -> "CASE WHEN (%s\n) THEN (%s\n) END".formatted(where, condition))
         .orElse(condition);
+  }
+
+  /**
+   * Aggregates over rows.
+   *
+   * @param checked the number of those that the rule says something about
+   * @param kept the number of those that keep it
+   */
+  record Tally(String checked, String kept) {}
+
+  /**
+   * What tells how many rows break a rule that joins nothing.
+   *
+   * @throws ProblemsException as of {@link #condition}
+   */
+  Tally tally(ExpectationDef expectation, RowRule rule) {
+    String condition = condition(expectation, rule);
+    String kept = "COUNT(*) FILTER (WHERE " + condition + "\n)";
+    if (expectation.where().isEmpty()) {
+      // Of these it is known without evaluating them when they say nothing: that is cheaper.
+      if (rule instanceof NotNull each) {
+        return new Tally("COUNT(*)", "COUNT(" + quote(each.column()) + ")");
+      }
+      Optional<String> column = onlyColumn(rule);
+      if (column.isPresent()) {
+        return new Tally("COUNT(" + quote(column.get()) + ")", kept);
+      }
+    }
+    return new Tally("COUNT(" + condition + "\n)", kept);
+  }
+
+  /** The column that a rule says something about whenever it is there. */
+  private static Optional<String> onlyColumn(RowRule rule) {
+    if (rule instanceof InSet each) {
+      return Optional.of(each.column());
+    } else if (rule instanceof Between each) {
+      return Optional.of(each.column());
+    } else if (rule instanceof Matches each) {
+      return Optional.of(each.column());
+    } else if (rule instanceof Length each) {
+      return Optional.of(each.column());
+    }
+    return Optional.empty();
   }
 
   private String condition(RowRule rule, ExpectationDef expectation) {

@@ -5,10 +5,7 @@ import static io.periscope.api.plan.SqlText.quote;
 import io.periscope.api.error.Problem;
 import io.periscope.api.error.ProblemsException;
 import io.periscope.api.model.ExpectationDef;
-import io.periscope.api.model.ExpectationDef.Bounds;
-import io.periscope.api.model.ExpectationDef.ColumnCount;
 import io.periscope.api.model.ExpectationDef.ColumnRule;
-import io.periscope.api.model.ExpectationDef.Columns;
 import io.periscope.api.model.ExpectationDef.DistinctCount;
 import io.periscope.api.model.ExpectationDef.Freshness;
 import io.periscope.api.model.ExpectationDef.GroupedFreshness;
@@ -33,9 +30,7 @@ import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.sql.EventRule;
 import io.periscope.sql.ViewCompiler;
-import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -220,15 +215,16 @@ public final class SuiteCompiler {
     return total(expectation, rule, number);
   }
 
-  /** Rows are counted for which the rule says something, and those that break it. */
+  /**
+   * Rows are counted for which the rule says something, and those that keep it: both are cheaper to
+   * find than those that break it.
+   */
   private ExpectationPlan counted(ExpectationDef expectation, RowRule rule, int number) {
-    String condition = rules.condition(expectation, rule);
+    RuleText.Tally tally = rules.tally(expectation, rule);
     return totals(
         expectation,
-        List.of(
-            column("checked", number, "COUNT(*) FILTER (WHERE (" + condition + "\n) IS NOT NULL)"),
-            column("failed", number, "COUNT(*) FILTER (WHERE (" + condition + "\n) IS FALSE)")),
-        "SELECT \"checked_%1$d\" AS \"checked\", \"failed_%1$d\" AS \"failed\" FROM "
+        List.of(column("checked", number, tally.checked()), column("kept", number, tally.kept())),
+        "SELECT \"checked_%1$d\" AS \"checked\", \"checked_%1$d\" - \"kept_%1$d\" AS \"failed\" FROM "
             .formatted(number));
   }
 
@@ -388,19 +384,7 @@ public final class SuiteCompiler {
     if (rule instanceof OfType each) {
       var unused = rules.column(expectation, "column", each.column());
       return rules.type(each.column()).equals(each.type());
-    } else if (rule instanceof ColumnCount each) {
-      return within(each.bounds(), BigDecimal.valueOf(columns.size()), expectation);
     }
-    Columns each = (Columns) rule;
-    return switch (each.match()) {
-      case ORDERED -> columns.names().equals(each.columns());
-      case SET -> new HashSet<>(columns.names()).equals(new HashSet<>(each.columns()));
-      case CONTAINS -> columns.names().containsAll(each.columns());
-    };
-  }
-
-  private static boolean within(Bounds bounds, BigDecimal value, ExpectationDef expectation) {
-    var unused = RuleText.numbers(expectation, bounds);
-    return Limits.of(bounds).admit(value.doubleValue());
+    return ColumnNames.declared(columns).keep(expectation);
   }
 }

@@ -58,6 +58,7 @@ record Lineup(
       begins = given(test, from);
       next = catalog.derivation(from);
     }
+    streams.forEach(each -> catalog.checks(each).ifPresent(plan -> tables.addAll(plan.tables())));
     return new Lineup(view, List.copyOf(streams), begins, tables, models, output);
   }
 

@@ -222,17 +222,28 @@ final class TestRun {
     return accepted;
   }
 
-  /** Sets aside what does not decode, and what is there twice, as the speed layer does. */
+  /**
+   * Sets aside what does not decode, what breaks the stream's rules, and what is there twice, as
+   * the speed layer does.
+   */
   private RecordBatch decide(StreamDef stream, RecordBatch records) {
     RecordBatch accepted = new RecordBatch(Math.max(1, records.size()));
     EventDecoder decoder = written.decoder(stream).forBatch(records);
+    Map<Integer, String> broken =
+        catalog
+            .checks(stream.name())
+            .filter(plan -> records.size() > 0)
+            .map(plan -> workbench.batch().broken(plan, stream, decoder, records))
+            .orElse(Map.of());
     Map<List<Optional<Object>>, Long> known = new HashMap<>();
     for (int row = 0; row < records.size(); row++) {
       TypedRow typed = new TypedRow(stream.schema());
       long at = records.timestamp(row);
+      int number = row;
       Optional<String> reason =
           decoder
               .decode(records, row, typed)
+              .or(() -> Optional.ofNullable(broken.get(number)))
               .or(() -> duplicate(stream, typed.values(), at, known));
       if (reason.isPresent()) {
         quarantined.add("event %d of '%s': %s".formatted(row + 1, stream.name(), reason.get()));

@@ -110,13 +110,13 @@ class SuiteCompilerTest {
     assertThat(suite.kept().get(0).output().names())
         .containsExactly(
             "checked_0",
-            "failed_0",
+            "kept_0",
             "checked_1",
-            "failed_1",
+            "kept_1",
             "checked_2",
-            "failed_2",
+            "kept_2",
             "checked_3",
-            "failed_3");
+            "kept_3");
     assertThat(suite.checks()).isEmpty();
   }
 

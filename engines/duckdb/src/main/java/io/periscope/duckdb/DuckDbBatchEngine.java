@@ -14,6 +14,7 @@ import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.StreamDef;
+import io.periscope.api.plan.CheckPlan;
 import io.periscope.api.plan.Derivation;
 import io.periscope.api.plan.ModelPlan;
 import io.periscope.api.plan.SqlText.Binding;
@@ -24,6 +25,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -377,6 +379,23 @@ final class DuckDbBatchEngine implements BatchEngine {
             return sql.rows(
                 DecodeFunction.select(slot.token(), stream.schema().fields(), false),
                 row -> Answers.row(row, stream.schema()));
+          }
+        });
+  }
+
+  @Override
+  public Map<Integer, String> broken(
+      CheckPlan plan, StreamDef stream, EventDecoder decoder, RecordBatch records) {
+    return run(
+        "looking at events of stream " + stream.name(),
+        sql -> {
+          try (DecodeFunction.Slot slot = decode.slot(stream.schema())) {
+            slot.offer(new DecodeJob(stream.schema(), decoder, records));
+            String events = BrokenRules.inputs(slot.token(), stream, plan);
+            Map<Integer, String> broken = new HashMap<>();
+            BrokenRules.find(sql, plan, events)
+                .forEach((row, reason) -> broken.put(Math.toIntExact(row), reason));
+            return broken;
           }
         });
   }

@@ -1,6 +1,5 @@
 package io.periscope.duckdb;
 
-import static io.periscope.api.plan.SqlText.bind;
 import static io.periscope.api.plan.SqlText.quote;
 
 import io.periscope.api.decode.EventDecoder;
@@ -8,11 +7,10 @@ import io.periscope.api.log.RecordBatch;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.StreamDef;
 import io.periscope.api.plan.CheckPlan;
-import io.periscope.api.plan.SqlText.Binding;
 import io.periscope.api.plan.ViewPlan;
 import io.periscope.duckdb.DecodeJob.Rejected;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Events of one stream on their way into its views. It is decided in this order which of them are
@@ -33,6 +32,10 @@ import java.util.stream.Collectors;
 final class Incoming {
   /** So many events are decoded faster again than a table is made for them. */
   private static final int FEW = 2_000;
+
+  /** The table with the place of each event in it, which DuckDB knows without storing it. */
+  private static final String NUMBERED =
+      "SELECT *, rowid AS %s FROM temp.micro_batch".formatted(quote(CheckPlan.ROW));
 
   /** Rows in one statement. */
   private static final int CHUNK = 1_000;
@@ -82,10 +85,15 @@ final class Incoming {
       boolean table = records.size() > FEW && (views.size() > 1 || checks.isPresent());
       String events = table ? decoded() : decoding();
       if (checks.isPresent()) {
-        refused.putAll(broken(checks.get(), table ? events : checking()));
+        Map<Long, String> broken =
+            BrokenRules.find(sql, checks.get(), table ? NUMBERED : checking());
+        if (!broken.isEmpty()) {
+          Places places = table ? places(job) : Places.OF_BATCH;
+          broken.forEach((place, reason) -> refused.put(places.row(place), reason));
+        }
         refused.putAll(duplicates.among(Set.copyOf(refused.keySet())));
-        if (table) {
-          delete(List.copyOf(refused.keySet()));
+        if (table && !refused.isEmpty()) {
+          delete(places(job).of(refused.keySet()));
         } else if (!refused.isEmpty()) {
           job = new DecodeJob(stream.schema(), how, records, refused);
           slot.offer(job);
@@ -117,7 +125,7 @@ final class Incoming {
   }
 
   private String checking() {
-    return DecodeFunction.selectRows(slot.token(), fields(checkInputs()));
+    return BrokenRules.inputs(slot.token(), stream, checks.orElseThrow());
   }
 
   private String decoded() throws SQLException {
@@ -125,9 +133,7 @@ final class Incoming {
     inputs.addAll(checkInputs());
     sql.execute(
         "CREATE OR REPLACE TEMP TABLE micro_batch AS "
-            + (checks.isPresent()
-                ? DecodeFunction.selectRows(slot.token(), fields(inputs))
-                : DecodeFunction.select(slot.token(), fields(inputs), false)));
+            + DecodeFunction.select(slot.token(), fields(inputs), false));
     return "SELECT * FROM temp.micro_batch";
   }
 
@@ -147,28 +153,45 @@ final class Incoming {
     return stream.schema().fields().stream().filter(f -> wanted.contains(f.name())).toList();
   }
 
-  /** By row, the reason of the first rule that it breaks. */
-  private Map<Integer, String> broken(CheckPlan plan, String events) throws SQLException {
-    List<Binding> bindings = new ArrayList<>();
-    bindings.add(new Binding(stream.name(), events));
-    bindings.addAll(StateTables.tables(plan.tables()));
-    // A row that is found in a table twice is there twice.
-    String query =
-        "SELECT %1$s, min(%2$s) FROM (%3$s) GROUP BY %1$s"
-            .formatted(quote(CheckPlan.ROW), quote(CheckPlan.RULE), bind(bindings, plan.select()));
-    Map<Integer, String> broken = new HashMap<>();
-    sql.forEachAgain(query, row -> broken.put(row.getInt(1), plan.reasons().get(row.getInt(2))));
-    return broken;
+  /**
+   * Where the rows of a batch are: in the table, which has no row for what was not decoded, they
+   * are numbered one after the other.
+   *
+   * @param first the number of the first one
+   * @param rows of the batch, in the table's order; empty when each row is its own place
+   */
+  private record Places(long first, int[] rows) {
+    static final Places OF_BATCH = new Places(0, new int[0]);
+
+    int row(long place) {
+      int number = (int) (place - first);
+      return rows.length == 0 ? number : rows[number];
+    }
+
+    /** Of these rows, those that are in the table. */
+    List<Long> of(Set<Integer> wanted) {
+      return wanted.stream()
+          .map(row -> Arrays.binarySearch(rows, row))
+          .filter(number -> number >= 0)
+          .map(number -> first + number)
+          .toList();
+    }
   }
 
-  private void delete(List<Integer> rows) throws SQLException {
-    for (int from = 0; from < rows.size(); from += CHUNK) {
+  private Places places(DecodeJob job) throws SQLException {
+    Set<Integer> not = job.rejected().stream().map(Rejected::row).collect(Collectors.toSet());
+    return new Places(
+        sql.count("SELECT min(rowid) FROM temp.micro_batch"),
+        IntStream.range(0, job.records().size()).filter(row -> !not.contains(row)).toArray());
+  }
+
+  private void delete(List<Long> places) throws SQLException {
+    for (int from = 0; from < places.size(); from += CHUNK) {
       String list =
-          rows.subList(from, Math.min(rows.size(), from + CHUNK)).stream()
+          places.subList(from, Math.min(places.size(), from + CHUNK)).stream()
               .map(String::valueOf)
               .collect(Collectors.joining(", "));
-      sql.execute(
-          "DELETE FROM temp.micro_batch WHERE %s IN (%s)".formatted(quote(CheckPlan.ROW), list));
+      sql.execute("DELETE FROM temp.micro_batch WHERE rowid IN (%s)".formatted(list));
     }
   }
 }
