@@ -89,7 +89,7 @@ class MonthlyIT {
       awaitNotice(workspace, "firing");
       deliver(widened(workspace), workspace, "wider.csv");
       JsonNode wider = awaitRun(program, 2);
-      assertThat(wider.get("reason").asText()).contains("columns(", "a file has id, ", ", tip");
+      assertThat(wider.get("reason").asText()).contains("columns: a file has id, ", ", tip");
       // The delivery that is right goes through all the same.
       deliver(delivery(workspace, MONTHS.get(0)), workspace, "mended.csv");
       JsonNode mended = awaitRun(program, 3);
