@@ -163,6 +163,8 @@ class AlertsIT {
       program.postLines("/api/streams/readings", List.of("{\"id\":\"a\"}"));
       program.awaitRead(1);
       Eventually.holds(PATIENCE, () -> states(audit).equals(List.of("firing")), program::output);
+      // Killed before it is noted that the channel has it, the notice would come twice.
+      Eventually.holds(PATIENCE, () -> waiting(program) == 0, program::output);
       program.kill();
     }
     try (Program program = Program.up(workspace)) {
