@@ -87,13 +87,12 @@ final class Incoming {
       if (checks.isPresent()) {
         Map<Long, String> broken =
             BrokenRules.find(sql, checks.get(), table ? NUMBERED : checking());
-        if (!broken.isEmpty()) {
-          Places places = table ? places(job) : Places.OF_BATCH;
-          broken.forEach((place, reason) -> refused.put(places.row(place), reason));
-        }
+        // Looking for places takes time, and most batches have nothing to look for.
+        Places places = table && !broken.isEmpty() ? places(job) : Places.OF_BATCH;
+        broken.forEach((place, reason) -> refused.put(places.row(place), reason));
         refused.putAll(duplicates.among(Set.copyOf(refused.keySet())));
         if (table && !refused.isEmpty()) {
-          delete(places(job).of(refused.keySet()));
+          delete((broken.isEmpty() ? places(job) : places).of(refused.keySet()));
         } else if (!refused.isEmpty()) {
           job = new DecodeJob(stream.schema(), how, records, refused);
           slot.offer(job);
