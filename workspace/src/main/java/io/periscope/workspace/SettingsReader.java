@@ -137,7 +137,7 @@ final class SettingsReader {
         keys.read("interval", Quantities::duration).orElse(Duration.ofMillis(20)),
         keys.read("max_batch", value -> value.whole(1, Integer.MAX_VALUE))
             .map(Math::toIntExact)
-            .orElse(100_000));
+            .orElse(250_000));
   }
 
   private static Settings.Segment segment(YamlMapping keys) {

@@ -45,7 +45,7 @@ final class WorkspaceReaderTest {
                 folder.resolve(".periscope"),
                 new Settings.Http("127.0.0.1", 8080),
                 new Settings.Log(Optional.empty(), 9092, Map.of()),
-                new Settings.Speed(Duration.ofMillis(20), 100_000),
+                new Settings.Speed(Duration.ofMillis(20), 250_000),
                 new Settings.Segment(1_000_000, Duration.ofSeconds(30)),
                 new Settings.Batch(Optional.of(Duration.ofMinutes(1)))));
   }
