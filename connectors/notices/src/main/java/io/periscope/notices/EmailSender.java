@@ -16,19 +16,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import javax.net.ssl.SSLSocketFactory;
 
 /** Writes mails, one for a notice, over SMTP. */
 public final class EmailSender implements NoticeSender {
   private static final String TIMEOUT_MILLIS = "10000";
 
   private final Map<String, String> environment;
+  private final SSLSocketFactory sockets;
 
   public EmailSender() {
-    this(System.getenv());
+    this(System.getenv(), (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
-  EmailSender(Map<String, String> environment) {
+  /**
+   * @param sockets knows which servers to trust
+   */
+  EmailSender(Map<String, String> environment, SSLSocketFactory sockets) {
     this.environment = environment;
+    this.sockets = sockets;
   }
 
   @Override
@@ -53,16 +59,20 @@ public final class EmailSender implements NoticeSender {
     } catch (MessagingException e) {
       throw PeriscopeException.resource(
           "channel '%s': the mail server %s:%d did not take it: %s"
-              .formatted(
-                  channel.name(),
-                  email.host(),
-                  email.port(),
-                  String.valueOf(e.getMessage()).strip()),
+              .formatted(channel.name(), email.host(), email.port(), explained(e)),
           e);
     }
   }
 
-  private static Properties properties(ChannelDef.Email email) {
+  /** With the reason behind it: that no connection was made says nothing by itself. */
+  private static String explained(MessagingException e) {
+    String message = String.valueOf(e.getMessage()).strip();
+    return Optional.ofNullable(e.getNextException())
+        .map(cause -> message + ": " + cause.getMessage())
+        .orElse(message);
+  }
+
+  private Properties properties(ChannelDef.Email email) {
     Properties properties = new Properties();
     properties.put("mail.smtp.connectiontimeout", TIMEOUT_MILLIS);
     properties.put("mail.smtp.timeout", TIMEOUT_MILLIS);
@@ -74,6 +84,7 @@ public final class EmailSender implements NoticeSender {
     // Without this a server that offers none would be told in the clear.
     properties.put("mail.smtp.starttls.required", Boolean.toString(starttls));
     properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    properties.put("mail.smtp.ssl.socketFactory", sockets);
     return properties;
   }
 

@@ -20,6 +20,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,9 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,6 +50,10 @@ class SendersTest {
           Instant.parse("2026-03-01T10:06:00Z"));
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** As a program does that was told nothing: by Java's list of authorities. */
+  private static final SSLSocketFactory TRUSTING_KNOWN =
+      (SSLSocketFactory) SSLSocketFactory.getDefault();
 
   @TempDir private Path folder;
 
@@ -206,8 +214,12 @@ class SendersTest {
     }
   }
 
-  private static GreenMail mailServer() throws IOException {
-    GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", ServerSetup.PROTOCOL_SMTP));
+  private static GreenMail mailServer() {
+    return mailServer(ServerSetup.PROTOCOL_SMTP);
+  }
+
+  private static GreenMail mailServer(String protocol) {
+    GreenMail mail = new GreenMail(new ServerSetup(0, "127.0.0.1", protocol));
     mail.start();
     return mail;
   }
@@ -231,7 +243,7 @@ class SendersTest {
     try {
       mail.setUser("periscope", "s3cret");
 
-      new EmailSender(Map.of("SMTP", "s3cret"))
+      new EmailSender(Map.of("SMTP", "s3cret"), TRUSTING_KNOWN)
           .send(email(mail.getSmtp().getPort(), Tls.NONE, Optional.of("${SMTP}")), NOTICE);
 
       assertThat(mail.waitForIncomingEmail(10_000, 2)).isTrue();
@@ -254,7 +266,7 @@ class SendersTest {
       mail.setUser("periscope", "s3cret");
       assertThatThrownBy(
               () ->
-                  new EmailSender(Map.of())
+                  new EmailSender(Map.of(), TRUSTING_KNOWN)
                       .send(
                           email(mail.getSmtp().getPort(), Tls.NONE, Optional.of("wr0ng")), NOTICE))
           .isInstanceOf(PeriscopeException.class)
@@ -272,7 +284,7 @@ class SendersTest {
     try {
       assertThatThrownBy(
               () ->
-                  new EmailSender(Map.of())
+                  new EmailSender(Map.of(), TRUSTING_KNOWN)
                       .send(
                           email(mail.getSmtp().getPort(), Tls.STARTTLS, Optional.empty()), NOTICE))
           .isInstanceOf(PeriscopeException.class)
@@ -281,5 +293,66 @@ class SendersTest {
     } finally {
       mail.stop();
     }
+  }
+
+  @Test
+  void aMailIsEncryptedForAServerThatIsTrusted() throws Exception {
+    SSLSocketFactory trusting = certified();
+    GreenMail mail = mailServer(ServerSetup.PROTOCOL_SMTPS);
+    try {
+      ChannelDef channel = email(mail.getSmtps().getPort(), Tls.TLS, Optional.empty());
+      assertThatThrownBy(() -> new EmailSender(Map.of(), TRUSTING_KNOWN).send(channel, NOTICE))
+          .isInstanceOf(PeriscopeException.class)
+          .hasMessageContaining("channel 'oncall': the mail server 127.0.0.1:")
+          .hasMessageContaining("unable to find valid certification path");
+      assertThat(mail.getReceivedMessages()).isEmpty();
+
+      new EmailSender(Map.of(), trusting).send(channel, NOTICE);
+
+      assertThat(mail.waitForIncomingEmail(10_000, 2)).isTrue();
+      assertThat(mail.getReceivedMessages()[0].getSubject()).isEqualTo("[taxi] late is firing");
+    } finally {
+      mail.stop();
+    }
+  }
+
+  /** Gives this process's mail servers a certificate, and answers who trusts it. */
+  private SSLSocketFactory certified() throws Exception {
+    Path store = folder.resolve("store.p12");
+    String password = "changeit";
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "mail",
+                "-keyalg",
+                "RSA",
+                "-dname",
+                "CN=mail",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                store.toString(),
+                "-storepass",
+                password)
+            .inheritIO()
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    System.setProperty("greenmail.tls.keystore.file", store.toString());
+    System.setProperty("greenmail.tls.keystore.password", password);
+    KeyStore keys = KeyStore.getInstance(store.toFile(), password.toCharArray());
+    // The entry has a key: what is trusted are certificates alone.
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("mail", keys.getCertificate("mail"));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context.getSocketFactory();
   }
 }
