@@ -121,6 +121,9 @@ final class OpenLineageTest {
     assertThat(read.getEventTime()).isEqualTo(event.at("/eventTime").asText());
     written.set("eventTime", event.get("eventTime"));
     assertThat(written).isEqualTo(event);
+    for (String text : List.of("/producer", "/schemaURL", "/job/namespace", "/job/name")) {
+      assertThat(event.at(text).asText()).describedAs(text).isNotBlank();
+    }
     assertThat(read.getRun().getFacets().getAdditionalProperties()).isEmpty();
     assertThat(read.getJob().getFacets().getAdditionalProperties()).isEmpty();
     read.getInputs().forEach(each -> requireStandard(each.getFacets()));
@@ -135,6 +138,7 @@ final class OpenLineageTest {
     List<JsonNode> facets = new ArrayList<>();
     event.findValues("facets").forEach(each -> each.forEach(facets::add));
     event.findValues("outputFacets").forEach(each -> each.forEach(facets::add));
+    assertThat(facets).isNotEmpty();
     for (JsonNode facet : facets) {
       assertThat(facet.at("/_producer").asText()).isNotBlank();
       assertThat(facet.at("/_schemaURL").asText())

@@ -131,14 +131,9 @@ final class Expecting {
   private static double pipeline(Path workspace, String bootstrap, int views) {
     Map<String, String> set =
         Map.of(
-            "segment.rows",
-            "1000000000",
-            "segment.every",
-            "1h",
-            "commit.max_batch",
-            System.getProperty("bench.batch", "100000"),
-            "data",
-            workspace.resolve("data").toString());
+            "segment.rows", "1000000000",
+            "segment.every", "1h",
+            "data", workspace.resolve("data").toString());
     Workspace read =
         new WorkspaceReader().read(workspace, new Overrides(Path.of(""), set, Map.of()));
     Workspace some = read.with(Rig.some(read.views(), views), List.of());
