@@ -68,7 +68,7 @@ class JobsProperties {
       try {
         story(seed, folder.resolve(Integer.toString(i)));
       } catch (RuntimeException | AssertionError e) {
-        throw new AssertionError("replay with -Dperiscope.seed=" + seed, e);
+        throw new AssertionError("replay with -Dperiscope.seed=" + seed + ": " + e, e);
       }
     }
   }
@@ -105,19 +105,20 @@ class JobsProperties {
         if (last) {
           rig.awaitQuiet();
         } else {
-          JobsRig.await(() -> isDead(seen) || isQuiet(store));
+          JobsRig.await(() -> isDead(seen) || JobsRig.isQuiet(store));
         }
       } catch (PeriscopeException e) {
         // It died.
       } finally {
         running.ifPresent(Jobs::close);
       }
-      for (String execution : rig.done) {
+      List<String> done = rig.doneSoFar();
+      for (String execution : done) {
         String step = execution.substring(0, execution.lastIndexOf(' '));
         assertThat(succeeded).as("what had succeeded is not done again").doesNotContain(step);
         executions.merge(step, 1, Integer::sum);
       }
-      assertThat(rig.done.stream().map(each -> each.substring(0, each.lastIndexOf(' '))))
+      assertThat(done.stream().map(each -> each.substring(0, each.lastIndexOf(' '))))
           .as("each step is done once in one life")
           .doesNotHaveDuplicates();
     }
@@ -136,11 +137,6 @@ class JobsProperties {
     } catch (PeriscopeException e) {
       return true;
     }
-  }
-
-  private static boolean isQuiet(MemoryRunStore store) {
-    return store.runs(Optional.empty(), RunState.QUEUED, 1).isEmpty()
-        && store.runs(Optional.empty(), RunState.RUNNING, 1).isEmpty();
   }
 
   private static Set<String> succeeded(MemoryRunStore store) {

@@ -8,7 +8,6 @@ import io.periscope.api.job.JobDef.OnInterrupt;
 import io.periscope.api.job.JobDef.Overlap;
 import io.periscope.api.job.JobDef.ParameterDef;
 import io.periscope.api.job.RunRecord;
-import io.periscope.api.job.RunState;
 import io.periscope.api.job.RunStore;
 import io.periscope.api.job.StepDef;
 import io.periscope.api.job.StepDef.Retries;
@@ -288,10 +287,22 @@ final class JobsRig {
 
   /** Waits until no run is queued or under way. */
   void awaitQuiet() {
-    await(
-        () ->
-            store.runs(Optional.empty(), RunState.QUEUED, 1).isEmpty()
-                && store.runs(Optional.empty(), RunState.RUNNING, 1).isEmpty());
+    await(() -> isQuiet(store));
+  }
+
+  /**
+   * Read at once: between two looks, one at each state, the last run may end and another follow it.
+   */
+  static boolean isQuiet(RunStore store) {
+    return store.runs(Optional.empty(), Integer.MAX_VALUE, 0).stream()
+        .allMatch(run -> run.state().ended());
+  }
+
+  /** What was done until now. Who has died may still be at it. */
+  List<String> doneSoFar() {
+    synchronized (done) {
+      return List.copyOf(done);
+    }
   }
 
   RunRecord awaitEnd(long run) {
