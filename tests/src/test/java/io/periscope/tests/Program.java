@@ -108,6 +108,11 @@ final class Program implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx640m",
                 "-XX:+UseParallelGC",
+                "-XX:SharedArchiveFile=" + lib.resolveSibling("periscope.jsa"),
+                "-Xlog:disable",
+                "-Xlog:all=error:stderr",
+                // Few of these processes live long enough to be worth the optimizing compiler.
+                "-XX:TieredStopAtLevel=1",
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 lib + "/*",
