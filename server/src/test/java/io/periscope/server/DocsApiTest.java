@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class DocsApiTest {
   private final FakeOperations operations = new FakeOperations();
   private final PeriscopeServer server =

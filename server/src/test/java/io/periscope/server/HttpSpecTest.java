@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The examples of docs/spec/http.md are asked, each of a fresh server, and must be answered so. */
-@Timeout(30)
+@Timeout(60)
 class HttpSpecTest {
   private static final Path SPEC = Path.of("..", "docs", "spec", "http.md");
   private static final Pattern BLOCK = Pattern.compile("(?s)```http\n(.*?)\n```");

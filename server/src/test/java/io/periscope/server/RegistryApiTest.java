@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What clients of Confluent's registry ask, and the answers that they read. */
-@Timeout(30)
+@Timeout(60)
 class RegistryApiTest {
   private static final String RECORD =
       "{\"type\":\"record\",\"name\":\"R\",\"fields\":[{\"name\":\"a\",\"type\":\"int\"}]}";

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(60)
 class CourierTest {
   private final HandClock clock = new HandClock();
   private final KeptInMemory store = new KeptInMemory();

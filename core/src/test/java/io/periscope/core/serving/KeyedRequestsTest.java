@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(60)
 class KeyedRequestsTest {
   private final Map<String, RequestWriter.Done> log = new HashMap<>();
   private final List<String> calls = new ArrayList<>();

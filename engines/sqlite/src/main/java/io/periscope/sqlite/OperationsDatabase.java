@@ -258,22 +258,34 @@ public final class OperationsDatabase implements AutoCloseable {
     lock.lock();
     try {
       connection.setAutoCommit(false);
-      boolean done = false;
+      T result;
       try {
-        T result = work.on(connection);
+        result = work.on(connection);
         connection.commit();
-        done = true;
-        return result;
-      } finally {
-        if (!done) {
-          connection.rollback();
-        }
-        connection.setAutoCommit(true);
+      } catch (SQLException | RuntimeException | Error e) {
+        undo(connection, e);
+        throw e;
       }
+      connection.setAutoCommit(true);
+      return result;
     } catch (SQLException e) {
       throw failure(file, e);
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Why it failed is what is told: SQLite may have rolled back already, as when a disk is full. */
+  private static void undo(Connection connection, Throwable why) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      why.addSuppressed(e);
+    }
+    try {
+      connection.setAutoCommit(true);
+    } catch (SQLException e) {
+      why.addSuppressed(e);
     }
   }
 

@@ -2,19 +2,11 @@ package io.periscope.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.periscope.api.job.JobDef;
-import io.periscope.api.job.JobDef.CatchUp;
-import io.periscope.api.job.JobDef.OnInterrupt;
-import io.periscope.api.job.JobDef.Overlap;
-import io.periscope.api.job.JobDef.ParameterDef;
 import io.periscope.api.job.JobDef.ParameterType;
 import io.periscope.api.job.RunState;
-import io.periscope.api.job.StepDef;
-import io.periscope.api.job.StepDef.Retries;
 import io.periscope.core.schedule.Jobs;
 import io.periscope.core.schedule.StepContext;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,45 +38,14 @@ class ThousandRunsTest {
       throw new IllegalStateException("stopped");
     }
     most.accumulateAndGet(now.incrementAndGet(), Math::max);
-    done.add(context.run().parameters().get("n"));
+    done.add(context.run().parameters().get(OneJob.PARAMETER));
     now.decrementAndGet();
     return Map.of();
   }
 
   private Jobs jobs(OperationsDatabase database) {
-    Jobs jobs =
-        new Jobs(
-            new Jobs.Means(
-                new SqliteRunStore(database),
-                new SchedulerClock(database, Clock.systemUTC()),
-                new CronTimes(),
-                Map.of("shell", (action, context) -> act(context)),
-                folder,
-                folder.resolve("logs"),
-                Map.of(),
-                Duration.ofSeconds(5)),
-            Clock.systemUTC(),
-            System::nanoTime,
-            true);
-    StepDef step =
-        new StepDef(
-            "a", new StepDef.Shell("x", Map.of()), List.of(), Retries.NONE, Optional.empty(), true);
-    jobs.start(
-        List.of(
-            new JobDef(
-                "j",
-                "",
-                "jobs/j.yaml",
-                List.of(),
-                Map.of("n", new ParameterDef(ParameterType.INT, Optional.empty(), "")),
-                CONCURRENCY,
-                Overlap.QUEUE,
-                CatchUp.ALL,
-                OnInterrupt.RESUME,
-                Optional.empty(),
-                4,
-                List.of(step))));
-    return jobs;
+    return OneJob.start(
+        database, folder, CONCURRENCY, ParameterType.INT, (action, context) -> act(context));
   }
 
   @Test
@@ -95,11 +56,11 @@ class ThousandRunsTest {
           .parallel()
           .forEach(
               n -> {
-                Map<String, String> parameters = Map.of("n", Integer.toString(n));
+                Map<String, String> parameters = Map.of(OneJob.PARAMETER, Integer.toString(n));
                 Optional<String> key = Optional.of("k" + n);
-                long id = jobs.start("j", parameters, key).run().id();
+                long id = jobs.start(OneJob.NAME, parameters, key).run().id();
                 if (n % 7 == 0) {
-                  assertThat(jobs.start("j", parameters, key).run().id()).isEqualTo(id);
+                  assertThat(jobs.start(OneJob.NAME, parameters, key).run().id()).isEqualTo(id);
                 }
               });
     }
@@ -109,11 +70,11 @@ class ThousandRunsTest {
         Jobs jobs = jobs(database)) {
       SqliteRunStore store = new SqliteRunStore(database);
       long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
-      while (store.count("j", RunState.SUCCEEDED) < RUNS && System.nanoTime() < deadline) {
+      while (store.count(OneJob.NAME, RunState.SUCCEEDED) < RUNS && System.nanoTime() < deadline) {
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
       }
-      assertThat(store.count("j", RunState.SUCCEEDED)).isEqualTo(RUNS);
-      assertThat(jobs.runs(Optional.of("j"), 2 * RUNS, 0)).hasSize(RUNS);
+      assertThat(store.count(OneJob.NAME, RunState.SUCCEEDED)).isEqualTo(RUNS);
+      assertThat(jobs.runs(Optional.of(OneJob.NAME), 2 * RUNS, 0)).hasSize(RUNS);
     }
     assertThat(before).as("some are left for after the restart").isLessThan(RUNS);
     List<String> all = new ArrayList<>(done);
