@@ -275,24 +275,33 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
     streams.forEach(StreamPipeline::start);
     startSinks(catalog.workspace().sinks());
     board.tick();
-    every(TICK_MILLIS, TICK_MILLIS, board::tick);
-    every(0, BUILD_MILLIS, this::buildViews);
-    every(BALANCE_MILLIS, BALANCE_MILLIS, board::balance);
-    every(COMPACT_SECONDS * 1000, COMPACT_SECONDS * 1000, engines.store()::compact);
-    every(RETRY_MILLIS, RETRY_MILLIS, () -> streams.forEach(StreamPipeline::retryArchive));
-    every(DRIFT_MILLIS, DRIFT_MILLIS, drift::look);
-    every(QUALITY_MILLIS, QUALITY_MILLIS, quality::look);
+    every("the sample of the status", TICK_MILLIS, TICK_MILLIS, board::tick);
+    every("the building of views", 0, BUILD_MILLIS, this::buildViews);
+    every("the balance of events", BALANCE_MILLIS, BALANCE_MILLIS, board::balance);
+    every(
+        "the compaction of the state",
+        COMPACT_SECONDS * 1000,
+        COMPACT_SECONDS * 1000,
+        engines.store()::compact);
+    every(
+        "the archiving of segments",
+        RETRY_MILLIS,
+        RETRY_MILLIS,
+        () -> streams.forEach(StreamPipeline::retryArchive));
+    every("the watch for drift", DRIFT_MILLIS, DRIFT_MILLIS, drift::look);
+    every("the look at expectations", QUALITY_MILLIS, QUALITY_MILLIS, quality::look);
     settings
         .batch()
         .every()
         .map(Duration::toMillis)
-        .ifPresent(period -> every(period, period, () -> batch(false, Optional.empty())));
+        .ifPresent(
+            period -> every("the batch", period, period, () -> batch(false, Optional.empty())));
     if (withSources) {
       TrainingSchedule schedule = new TrainingSchedule(models, trained, clock, System::nanoTime);
       trainer.scheduleWithFixedDelay(
           schedule::tick, TRAIN_MILLIS, TRAIN_MILLIS, TimeUnit.MILLISECONDS);
       settings.mlflow().ifPresent(this::mirrorRuns);
-      every(ALERT_MILLIS, ALERT_MILLIS, alerting::tick);
+      every("the look at alerts", ALERT_MILLIS, ALERT_MILLIS, alerting::tick);
     }
   }
 
@@ -506,20 +515,17 @@ public final class Pipeline implements Operations, Readings, AutoCloseable {
     held.hold(scored);
   }
 
-  private void every(long delayMillis, long periodMillis, Runnable task) {
-    timer.scheduleWithFixedDelay(
+  private void every(String name, long delayMillis, long periodMillis, Runnable task) {
+    Runnable careful =
         () -> {
           try {
             task.run();
           } catch (EngineLostException e) {
             failure = Optional.of(e);
-          } catch (RuntimeException e) {
-            LOG.warn("a periodic task failed and will run again: {}", e.getMessage(), e);
           }
-        },
-        delayMillis,
-        periodMillis,
-        TimeUnit.MILLISECONDS);
+        };
+    timer.scheduleWithFixedDelay(
+        new Periodic(name, careful), delayMillis, periodMillis, TimeUnit.MILLISECONDS);
   }
 
   /**

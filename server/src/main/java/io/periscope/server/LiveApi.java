@@ -3,6 +3,7 @@ package io.periscope.server;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.sse.SseClient;
+import io.periscope.core.Periodic;
 import io.periscope.core.serving.Operations;
 import io.periscope.core.serving.Status;
 import io.periscope.core.serving.ViewInfo;
@@ -61,7 +62,11 @@ final class LiveApi implements AutoCloseable {
     // event streams, such as curl.
     routes.get("/api/live", this::subscribe);
     var unused =
-        timer.scheduleWithFixedDelay(this::tick, TICK_MILLIS, TICK_MILLIS, TimeUnit.MILLISECONDS);
+        timer.scheduleWithFixedDelay(
+            new Periodic("the update of live pages", this::tick),
+            TICK_MILLIS,
+            TICK_MILLIS,
+            TimeUnit.MILLISECONDS);
   }
 
   private void subscribe(Context ctx) {
@@ -82,22 +87,18 @@ final class LiveApi implements AutoCloseable {
   }
 
   private void tick() {
-    try {
-      subscribers.removeIf(Subscriber::gone);
-      subscribers.stream().filter(each -> each.stuckFor(patience)).forEach(this::drop);
-      if (subscribers.isEmpty()) {
-        return;
-      }
-      Status status = operations.status();
-      boolean changed = told.map(before -> StatusJson.differ(before, status)).orElse(true);
-      quiet = changed ? 0 : quiet + 1;
-      // Once more after the last change: the view may have been held back to once a second.
-      if (changed || quiet <= 2 || quiet % QUIET_TICKS == 0) {
-        told = Optional.of(status);
-        subscribers.forEach(subscriber -> subscriber.tell(status));
-      }
-    } catch (RuntimeException e) {
-      LOG.warn("live updates failed and will be tried again: {}", e.getMessage(), e);
+    subscribers.removeIf(Subscriber::gone);
+    subscribers.stream().filter(each -> each.stuckFor(patience)).forEach(this::drop);
+    if (subscribers.isEmpty()) {
+      return;
+    }
+    Status status = operations.status();
+    boolean changed = told.map(before -> StatusJson.differ(before, status)).orElse(true);
+    quiet = changed ? 0 : quiet + 1;
+    // Once more after the last change: the view may have been held back to once a second.
+    if (changed || quiet <= 2 || quiet % QUIET_TICKS == 0) {
+      told = Optional.of(status);
+      subscribers.forEach(subscriber -> subscriber.tell(status));
     }
   }
 

@@ -22,6 +22,7 @@ import io.periscope.api.job.StepRecord;
 import io.periscope.api.job.StepState;
 import io.periscope.api.job.TriggerDef;
 import io.periscope.core.LogContext;
+import io.periscope.core.Periodic;
 import io.periscope.core.schedule.StepContext.StopReason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -149,7 +150,11 @@ public final class Jobs implements JobOperations, AutoCloseable {
     recover();
     declare(jobs);
     alarms.start(this::ring);
-    timer.scheduleWithFixedDelay(this::tick, 0, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    timer.scheduleWithFixedDelay(
+        new Periodic("the look at what jobs are due", this::tick),
+        0,
+        TICK_MILLIS,
+        TimeUnit.MILLISECONDS);
   }
 
   private void take(List<JobDef> jobs) {
@@ -328,7 +333,8 @@ public final class Jobs implements JobOperations, AutoCloseable {
     try {
       dispatch();
     } catch (RuntimeException e) {
-      LOG.warn("queued runs will be looked at again: {}", e.getMessage(), e);
+      // The next look begins them, or tells in full.
+      LOG.warn("queued runs will be looked at again: {}", e.getMessage());
     }
   }
 
@@ -464,24 +470,20 @@ public final class Jobs implements JobOperations, AutoCloseable {
   // ---------------------------------------------------------------- files, and the clock itself
 
   private void tick() {
-    try {
-      Instant now = clock.instant();
-      boolean back = now.isBefore(lastTick);
-      lastTick = now;
-      if (back || ticks++ % TICKS_PER_CHECK == 0) {
-        checkAlarms();
-      }
-      for (JobDef job : declared.values()) {
-        for (TriggerDef trigger : job.triggers()) {
-          if (trigger instanceof TriggerDef.File file) {
-            arrived(job, file);
-          }
+    Instant now = clock.instant();
+    boolean back = now.isBefore(lastTick);
+    lastTick = now;
+    if (back || ticks++ % TICKS_PER_CHECK == 0) {
+      checkAlarms();
+    }
+    for (JobDef job : declared.values()) {
+      for (TriggerDef trigger : job.triggers()) {
+        if (trigger instanceof TriggerDef.File file) {
+          arrived(job, file);
         }
       }
-      dispatch();
-    } catch (RuntimeException e) {
-      LOG.warn("jobs will be looked at again: {}", e.getMessage(), e);
     }
+    dispatch();
   }
 
   private void arrived(JobDef job, TriggerDef.File trigger) {
