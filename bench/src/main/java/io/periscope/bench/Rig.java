@@ -49,16 +49,7 @@ final class Rig implements AutoCloseable {
     lake = new IcebergLake(folder.resolve("lake"));
     log = new KafkaEventLog(bootstrap, Map.of(), "bench");
     Engines engines =
-        new Engines(
-            log,
-            duckDb.stateStore(),
-            duckDb.batchEngine(),
-            lake,
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(),
-            learners);
+        Engines.bare(log, duckDb.stateStore(), duckDb.batchEngine(), lake).with(learners);
     pipeline =
         Pipeline.open(
             Catalog.compile(workspace, Dialect.duckDb()), engines, withSources, Clock.systemUTC());

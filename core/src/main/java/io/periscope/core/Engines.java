@@ -34,24 +34,33 @@ public record Engines(
     BatchObserver observer,
     ResultLog results) {
 
-  /** Where nobody is told of anything. */
-  public Engines(
-      EventLog log,
-      StateStore store,
-      BatchEngine batch,
-      Lake lake,
-      List<SourceFactory> sources,
-      List<SinkConnector> sinks,
-      List<DecoderFactory> formats,
-      List<TableConnector> tables,
-      List<Learner> learners,
-      List<RunTracker> trackers,
-      Meters meters) {
-    this(
+  /** Where events come and go through the log alone: nothing is learnt, measured or told. */
+  public static Engines bare(EventLog log, StateStore store, BatchEngine batch, Lake lake) {
+    return new Engines(
         log,
         store,
         batch,
         lake,
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        Meters.none(),
+        Notices.none(),
+        BatchObserver.NONE,
+        ResultLog.none());
+  }
+
+  /** The same on other ground. */
+  public Engines on(
+      EventLog otherLog, StateStore otherStore, BatchEngine otherBatch, Lake otherLake) {
+    return new Engines(
+        otherLog,
+        otherStore,
+        otherBatch,
+        otherLake,
         sources,
         sinks,
         formats,
@@ -59,59 +68,12 @@ public record Engines(
         learners,
         trackers,
         meters,
-        Notices.none(),
-        BatchObserver.NONE,
-        ResultLog.none());
+        notices,
+        observer,
+        results);
   }
 
-  /** The same, told of batch versions. */
-  public Engines with(BatchObserver told) {
-    return new Engines(
-        log, store, batch, lake, sources, sinks, formats, tables, learners, trackers, meters,
-        notices, told, results);
-  }
-
-  /** Where nothing is measured. */
-  public Engines(
-      EventLog log,
-      StateStore store,
-      BatchEngine batch,
-      Lake lake,
-      List<SourceFactory> sources,
-      List<SinkConnector> sinks,
-      List<DecoderFactory> formats,
-      List<TableConnector> tables,
-      List<Learner> learners,
-      List<RunTracker> trackers) {
-    this(
-        log,
-        store,
-        batch,
-        lake,
-        sources,
-        sinks,
-        formats,
-        tables,
-        learners,
-        trackers,
-        Meters.none());
-  }
-
-  /** Where trainings are shown nowhere else. */
-  public Engines(
-      EventLog log,
-      StateStore store,
-      BatchEngine batch,
-      Lake lake,
-      List<SourceFactory> sources,
-      List<SinkConnector> sinks,
-      List<DecoderFactory> formats,
-      List<TableConnector> tables,
-      List<Learner> learners) {
-    this(log, store, batch, lake, sources, sinks, formats, tables, learners, List.of());
-  }
-
-  /** With one more kind of source. */
+  /** The same with one more kind of source. */
   Engines with(SourceFactory source) {
     return new Engines(
         log,
@@ -130,39 +92,10 @@ public record Engines(
         results);
   }
 
-  /** Where nothing is learnt. */
-  public Engines(
-      EventLog log,
-      StateStore store,
-      BatchEngine batch,
-      Lake lake,
-      List<SourceFactory> sources,
-      List<SinkConnector> sinks,
-      List<DecoderFactory> formats,
-      List<TableConnector> tables) {
-    this(log, store, batch, lake, sources, sinks, formats, tables, List.of());
-  }
-
-  /** Where reference tables are files. */
-  public Engines(
-      EventLog log,
-      StateStore store,
-      BatchEngine batch,
-      Lake lake,
-      List<SourceFactory> sources,
-      List<SinkConnector> sinks,
-      List<DecoderFactory> formats) {
-    this(log, store, batch, lake, sources, sinks, formats, List.of());
-  }
-
-  /** For streams of JSON and text alone. */
-  public Engines(
-      EventLog log,
-      StateStore store,
-      BatchEngine batch,
-      Lake lake,
-      List<SourceFactory> sources,
-      List<SinkConnector> sinks) {
-    this(log, store, batch, lake, sources, sinks, List.of());
+  /** The same with other learners. */
+  public Engines with(List<Learner> others) {
+    return new Engines(
+        log, store, batch, lake, sources, sinks, formats, tables, others, trackers, meters, notices,
+        observer, results);
   }
 }

@@ -39,13 +39,7 @@ class FollowedReleaseTest {
         stream,
         List.of(),
         List.of(),
-        new Engines(
-            log,
-            store,
-            new FakeEngine(world, none),
-            new FakeLake(world, none),
-            List.of(),
-            List.of()),
+        Engines.bare(log, store, new FakeEngine(world, none), new FakeLake(world, none)),
         new Settings(
             "test",
             Path.of(""),

@@ -316,13 +316,11 @@ final class Simulation {
   private StreamPipeline open(Faults faults, List<ViewPlan> plans) {
     while (true) {
       Engines engines =
-          new Engines(
+          Engines.bare(
               new FakeLog(world, faults, random),
               new FakeStore(world, faults),
               new FakeEngine(world, faults),
-              new FakeLake(world, faults),
-              List.of(),
-              List.of());
+              new FakeLake(world, faults));
       try {
         StreamPipeline pipeline =
             new StreamPipeline(

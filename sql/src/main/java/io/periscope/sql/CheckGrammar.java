@@ -1,13 +1,14 @@
 package io.periscope.sql;
 
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlSelect;
 
 /** What the condition of an expectation may be: one over the columns of a row. */
-final class CheckGrammar extends ViewGrammar {
+final class CheckGrammar extends RowGrammar {
   CheckGrammar(
       SourceText text, Vocabulary vocabulary, DeclaredRelations relations, Set<String> streams) {
-    super(text, vocabulary, relations, streams);
+    super(text, vocabulary, relations, streams, Optional.empty());
   }
 
   @Override
@@ -18,16 +19,6 @@ final class CheckGrammar extends ViewGrammar {
   @Override
   String expected() {
     return "an expectation is one condition over the columns of a row";
-  }
-
-  @Override
-  String later(String what) {
-    return "";
-  }
-
-  @Override
-  String together() {
-    return "";
   }
 
   @Override

@@ -9,7 +9,7 @@ import org.apache.calcite.sql.SqlSelect;
  * What a derived stream may be: one SELECT that makes events of another stream's events, one by
  * one, perhaps with the help of reference tables.
  */
-final class DerivedGrammar extends ViewGrammar {
+final class DerivedGrammar extends RowGrammar {
   DerivedGrammar(
       SourceText text,
       Vocabulary vocabulary,
@@ -22,16 +22,6 @@ final class DerivedGrammar extends ViewGrammar {
   @Override
   String subject() {
     return "a derived stream";
-  }
-
-  @Override
-  String later(String what) {
-    return "";
-  }
-
-  @Override
-  String together() {
-    return "";
   }
 
   @Override

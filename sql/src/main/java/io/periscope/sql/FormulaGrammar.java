@@ -1,13 +1,14 @@
 package io.periscope.sql;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlSelect;
 
 /** What the expression of a generated field may be: one over other fields of the same event. */
-final class FormulaGrammar extends ViewGrammar {
+final class FormulaGrammar extends RowGrammar {
   private final Map<String, String> unusable;
 
   /**
@@ -19,7 +20,7 @@ final class FormulaGrammar extends ViewGrammar {
       DeclaredRelations relations,
       Set<String> streams,
       Map<String, String> unusable) {
-    super(text, vocabulary, relations, streams);
+    super(text, vocabulary, relations, streams, Optional.empty());
     this.unusable = unusable;
   }
 
@@ -31,11 +32,6 @@ final class FormulaGrammar extends ViewGrammar {
   @Override
   String expected() {
     return subject() + " is one expression over other fields of the event";
-  }
-
-  @Override
-  String later(String what) {
-    return "";
   }
 
   @Override

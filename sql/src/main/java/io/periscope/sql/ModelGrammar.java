@@ -1,5 +1,6 @@
 package io.periscope.sql;
 
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.sql.JoinType;
 import org.apache.calcite.sql.SqlJoin;
@@ -7,10 +8,10 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 
 /** What the parts of a model may be: expressions over one event and the tables that it joins. */
-final class ModelGrammar extends ViewGrammar {
+final class ModelGrammar extends RowGrammar {
   ModelGrammar(
       SourceText text, Vocabulary vocabulary, DeclaredRelations relations, Set<String> streams) {
-    super(text, vocabulary, relations, streams);
+    super(text, vocabulary, relations, streams, Optional.empty());
   }
 
   @Override
@@ -21,16 +22,6 @@ final class ModelGrammar extends ViewGrammar {
   @Override
   String expected() {
     return "a model reads each event by expressions";
-  }
-
-  @Override
-  String later(String what) {
-    return "";
-  }
-
-  @Override
-  String together() {
-    return "";
   }
 
   @Override

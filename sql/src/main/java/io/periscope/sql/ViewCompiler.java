@@ -265,7 +265,9 @@ public final class ViewCompiler {
             .read(
                 file,
                 "SELECT " + sql + "\n AS \"value\" FROM " + SqlText.quote(relation),
-                text -> new ViewGrammar(text, vocabulary, relations, Set.of(relation)));
+                text ->
+                    new ViewGrammar(
+                        text, vocabulary, relations, Set.of(relation), Optional.empty()));
     OutputColumns column = new OutputColumns(understood);
     DataType type = column.schema().field(0).type();
     if (!type.isNumber()) {

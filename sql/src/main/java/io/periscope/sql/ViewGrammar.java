@@ -34,12 +34,9 @@ class ViewGrammar extends Grammar {
   /** Where an aggregate must not stand; empty where it may. */
   private String noAggregatesIn = "";
 
-  /** Of a text that may not ask models. */
-  ViewGrammar(
-      SourceText text, Vocabulary vocabulary, DeclaredRelations relations, Set<String> streams) {
-    this(text, vocabulary, relations, streams, Optional.empty());
-  }
-
+  /**
+   * @param predictions empty for a text that may not ask models
+   */
   ViewGrammar(
       SourceText text,
       Vocabulary vocabulary,

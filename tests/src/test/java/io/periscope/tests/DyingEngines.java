@@ -51,15 +51,11 @@ final class DyingEngines {
   }
 
   Engines around(Engines engines) {
-    return new Engines(
+    return engines.on(
         wrap(EventLog.class, engines.log()),
         wrap(StateStore.class, engines.store()),
         wrap(BatchEngine.class, engines.batch()),
-        wrap(Lake.class, engines.lake()),
-        engines.sources(),
-        engines.sinks(),
-        engines.formats(),
-        engines.tables());
+        wrap(Lake.class, engines.lake()));
   }
 
   private <T> T wrap(Class<T> type, Object target) {

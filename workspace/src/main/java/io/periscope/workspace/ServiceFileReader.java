@@ -3,7 +3,7 @@ package io.periscope.workspace;
 import io.periscope.api.model.Schema;
 import io.periscope.api.model.ServiceDef;
 import io.periscope.api.service.ServiceConnector;
-import io.periscope.workspace.yaml.Shape;
+import io.periscope.workspace.yaml.Keys;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
@@ -28,18 +28,12 @@ final class ServiceFileReader {
       file.keyProblem("no kind of service is there; a plugin brings one: put its jar into plugins");
       return Optional.empty();
     }
-    return file.mapping(new Keys(kinds())).flatMap(keys -> read(fileName, file, keys));
+    return file.mapping(Keys.must("service").may(kinds()))
+        .flatMap(keys -> read(fileName, file, keys));
   }
 
   private List<String> kinds() {
     return connectors.stream().map(ServiceConnector::kind).toList();
-  }
-
-  private record Keys(List<String> optional) implements Shape {
-    @Override
-    public List<String> required() {
-      return List.of("service");
-    }
   }
 
   private Optional<ServiceDef> read(String fileName, YamlValue file, YamlMapping keys) {

@@ -4,12 +4,11 @@ import io.periscope.api.model.Schema;
 import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.SinkDef.Question;
 import io.periscope.api.sink.SinkConnector;
-import io.periscope.workspace.yaml.Shape;
+import io.periscope.workspace.yaml.Keys;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -31,26 +30,15 @@ final class SinkFileReader {
    * @param fileName without its ending
    */
   Optional<SinkDef> read(String fileName, YamlValue file) {
-    return file.mapping(new Keys(kinds())).flatMap(keys -> read(fileName, file, keys));
+    return file.mapping(
+            Keys.must("sink")
+                .may("description", "view", "query", "stream", "key", "every")
+                .may(kinds()))
+        .flatMap(keys -> read(fileName, file, keys));
   }
 
   private List<String> kinds() {
     return connectors.stream().map(SinkConnector::kind).toList();
-  }
-
-  private record Keys(List<String> kinds) implements Shape {
-    @Override
-    public List<String> required() {
-      return List.of("sink");
-    }
-
-    @Override
-    public List<String> optional() {
-      List<String> keys =
-          new ArrayList<>(List.of("description", "view", "query", "stream", "key", "every"));
-      keys.addAll(kinds);
-      return keys;
-    }
   }
 
   private Optional<SinkDef> read(String fileName, YamlValue file, YamlMapping keys) {

@@ -6,7 +6,7 @@ import io.periscope.api.model.SourceDef;
 import io.periscope.api.model.SourceDef.FieldGenerator;
 import io.periscope.api.model.SourceDef.FileFormat;
 import io.periscope.api.source.SourceConnector;
-import io.periscope.workspace.yaml.Shape;
+import io.periscope.workspace.yaml.Keys;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ final class SourceReader {
 
   Optional<SourceDef> read(YamlValue value) {
     return value
-        .mapping(new Kinds(kinds()))
+        .mapping(Keys.must().may(kinds()))
         .flatMap(
             keys -> {
               if (keys.entries().size() != 1) {
@@ -62,13 +62,6 @@ final class SourceReader {
   }
 
   /** The keys below {@code source:}. */
-  private record Kinds(List<String> optional) implements Shape {
-    @Override
-    public List<String> required() {
-      return List.of();
-    }
-  }
-
   private Optional<SourceDef> read(String kind, YamlValue value) {
     return switch (kind) {
       case "file" -> files(value);

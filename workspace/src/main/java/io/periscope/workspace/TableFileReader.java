@@ -9,8 +9,8 @@ import io.periscope.api.model.Schema;
 import io.periscope.api.model.TableDef;
 import io.periscope.api.model.TableSource;
 import io.periscope.api.table.TableConnector;
+import io.periscope.workspace.yaml.Keys;
 import io.periscope.workspace.yaml.Place;
-import io.periscope.workspace.yaml.Shape;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.charset.StandardCharsets;
@@ -47,25 +47,12 @@ final class TableFileReader {
     this.names = names;
   }
 
-  private record Keys(List<String> kinds) implements Shape {
-    @Override
-    public List<String> required() {
-      return List.of("table", "fields");
-    }
-
-    @Override
-    public List<String> optional() {
-      List<String> keys = new ArrayList<>(List.of("description", "expect"));
-      keys.addAll(kinds);
-      return keys;
-    }
-  }
-
   /**
    * @param fileName without its ending
    */
   Optional<TableDef> read(String fileName, YamlValue file) {
-    return file.mapping(new Keys(kinds())).flatMap(keys -> read(fileName, file, keys));
+    return file.mapping(Keys.must("table", "fields").may("description", "expect").may(kinds()))
+        .flatMap(keys -> read(fileName, file, keys));
   }
 
   private List<String> kinds() {

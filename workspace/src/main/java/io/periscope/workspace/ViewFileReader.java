@@ -4,9 +4,9 @@ import io.periscope.api.model.ExpectationSuite;
 import io.periscope.api.model.ExpectationSuite.Target;
 import io.periscope.api.model.ViewDef;
 import io.periscope.workspace.ViewTemplate.Made;
+import io.periscope.workspace.yaml.Keys;
 import io.periscope.workspace.yaml.Place;
 import io.periscope.workspace.yaml.Problems;
-import io.periscope.workspace.yaml.Shape;
 import io.periscope.workspace.yaml.YamlTree;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,18 +25,7 @@ final class ViewFileReader {
   /** Where the expectations begin. */
   private static final Pattern EXPECT = Pattern.compile("\\s*--\\s*expect:\\s*");
 
-  private static final Shape HEADER =
-      new Shape() {
-        @Override
-        public List<String> required() {
-          return List.of("expect");
-        }
-
-        @Override
-        public List<String> optional() {
-          return List.of();
-        }
-      };
+  private static final Keys HEADER = Keys.must("expect");
 
   private final Names names;
   private final Problems problems;

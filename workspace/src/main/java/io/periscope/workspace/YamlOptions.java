@@ -2,7 +2,7 @@ package io.periscope.workspace;
 
 import io.periscope.api.model.Schema;
 import io.periscope.api.source.Options;
-import io.periscope.workspace.yaml.Shape;
+import io.periscope.workspace.yaml.Keys;
 import io.periscope.workspace.yaml.YamlMapping;
 import io.periscope.workspace.yaml.YamlValue;
 import java.nio.file.Path;
@@ -29,8 +29,6 @@ final class YamlOptions implements Options {
     this.schema = schema;
     this.root = root;
   }
-
-  private record Keys(List<String> required, List<String> optional) implements Shape {}
 
   @Override
   public void keys(List<String> required, List<String> optional) {

@@ -1,5 +1,6 @@
 package io.periscope.api.alert;
 
+import io.periscope.api.model.DurationText;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,8 @@ public record AlertDef(
     record Freshness(String stream, Duration olderThan) implements Condition {
       @Override
       public String text() {
-        return "stream %s has nothing newer than %s".formatted(stream, words(olderThan));
+        return "stream %s has nothing newer than %s"
+            .formatted(stream, DurationText.exact(olderThan));
       }
     }
 
@@ -43,7 +45,7 @@ public record AlertDef(
       @Override
       public String text() {
         return "more than %s %% of stream %s set aside over %s"
-            .formatted(percent(share), stream, words(over));
+            .formatted(percent(share), stream, DurationText.exact(over));
       }
     }
 
@@ -102,18 +104,6 @@ public record AlertDef(
     private static String percent(double share) {
       String text = "%.4f".formatted(share * 100);
       return text.replaceAll("\\.?0+$", "");
-    }
-
-    private static String words(Duration duration) {
-      long seconds = duration.toSeconds();
-      if (seconds >= 86_400 && seconds % 86_400 == 0) {
-        return seconds / 86_400 + "d";
-      } else if (seconds >= 3_600 && seconds % 3_600 == 0) {
-        return seconds / 3_600 + "h";
-      } else if (seconds >= 60 && seconds % 60 == 0) {
-        return seconds / 60 + "m";
-      }
-      return duration.toMillis() % 1_000 == 0 ? seconds + "s" : duration.toMillis() + "ms";
     }
   }
 }

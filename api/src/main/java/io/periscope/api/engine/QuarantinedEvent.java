@@ -3,10 +3,10 @@ package io.periscope.api.engine;
 import io.periscope.api.log.Position;
 import io.periscope.api.log.RecordBatch;
 import io.periscope.api.log.RecordHead;
+import io.periscope.api.model.DurationText;
 import io.periscope.api.model.UniqueDef;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,7 +34,7 @@ public record QuarantinedEvent(
 
   /** The reason of an event that comes again in a stream whose events are to be unique. */
   public static String duplicateOf(UniqueDef unique) {
-    String within = unique.within().toString().substring(2).toLowerCase(Locale.ROOT);
+    String within = DurationText.exact(unique.within());
     return DUPLICATE
         + "an event with the same %s was accepted within %s before"
             .formatted(String.join(", ", unique.key()), within);

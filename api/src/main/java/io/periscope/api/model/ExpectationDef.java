@@ -347,7 +347,7 @@ public record ExpectationDef(
 
     @Override
     public String toString() {
-      return "the newest %s is at most %s old".formatted(column, text(within));
+      return "the newest %s is at most %s old".formatted(column, DurationText.exact(within));
     }
   }
 
@@ -371,7 +371,7 @@ public record ExpectationDef(
     @Override
     public String toString() {
       return "the newest %s of each %s is at most %s old"
-          .formatted(column, String.join(", ", by), text(within));
+          .formatted(column, String.join(", ", by), DurationText.exact(within));
     }
   }
 
@@ -512,12 +512,5 @@ public record ExpectationDef(
   /** The share that must hold: what is declared; else none where the others are set aside. */
   public double least() {
     return mostly.orElse(quarantines() ? 0.0 : 1.0);
-  }
-
-  private static String text(Duration duration) {
-    boolean days = duration.toHours() % 24 == 0 && duration.toDays() > 1;
-    return days && duration.equals(Duration.ofDays(duration.toDays()))
-        ? duration.toDays() + "d"
-        : duration.toString().substring(2).toLowerCase(Locale.ROOT);
   }
 }

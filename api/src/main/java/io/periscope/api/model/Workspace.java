@@ -34,43 +34,16 @@ public record Workspace(
     alerts = List.copyOf(alerts);
   }
 
-  /** A workspace in which nothing is expected, tested, done by itself and told. */
-  public Workspace(
-      Path root,
-      Settings settings,
-      List<StreamDef> streams,
-      List<TableDef> tables,
-      List<ViewDef> views,
-      List<SinkDef> sinks,
-      List<ServiceDef> services,
-      List<ModelDef> models) {
-    this(root, settings, streams, tables, views, sinks, services, models, List.of());
-  }
-
-  /** A workspace in which nothing is expected, tested and told. */
-  public Workspace(
-      Path root,
-      Settings settings,
-      List<StreamDef> streams,
-      List<TableDef> tables,
-      List<ViewDef> views,
-      List<SinkDef> sinks,
-      List<ServiceDef> services,
-      List<ModelDef> models,
-      List<JobDef> jobs) {
-    this(
-        root, settings, streams, tables, views, sinks, services, models, List.of(), List.of(), jobs,
-        List.of());
-  }
-
-  /** A workspace without sinks, services, models and jobs. */
+  /** A workspace of streams, tables and views alone. */
   public Workspace(
       Path root,
       Settings settings,
       List<StreamDef> streams,
       List<TableDef> tables,
       List<ViewDef> views) {
-    this(root, settings, streams, tables, views, List.of(), List.of(), List.of());
+    this(
+        root, settings, streams, tables, views, List.of(), List.of(), List.of(), List.of(),
+        List.of(), List.of(), List.of());
   }
 
   /** The same with other views and sinks. */

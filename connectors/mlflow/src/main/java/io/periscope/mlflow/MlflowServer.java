@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.error.PeriscopeException.Fault;
 import io.periscope.api.model.Settings;
+import io.periscope.api.source.Variables;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -17,14 +18,11 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The requests of MLflow's REST API, and what their answers mean. */
 final class MlflowServer {
   private static final JsonMapper JSON = new JsonMapper();
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");
   private static final int NOT_FOUND = 404;
 
   private final HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -51,18 +49,7 @@ final class MlflowServer {
   }
 
   private static String expand(String text, Map<String, String> environment) {
-    return VARIABLE
-        .matcher(text)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    Optional.ofNullable(environment.get(found.group(1)))
-                        .orElseThrow(
-                            () ->
-                                PeriscopeException.resource(
-                                    "the environment has no variable %s, which 'mlflow' in periscope.yaml names"
-                                        .formatted(found.group(1)),
-                                    new IllegalStateException(found.group(1))))));
+    return Variables.fill("periscope.yaml: 'mlflow'", text, environment);
   }
 
   /** Asks for something that may not be there. */

@@ -169,6 +169,6 @@ class MlflowTrackerTest {
                 new MlflowServer(
                     new Settings.Mlflow("${NOWHERE}", "taxi", Optional.empty(), Optional.empty()),
                     Map.of()))
-        .hasMessageContaining("the environment has no variable NOWHERE");
+        .hasMessageContaining("the environment variable NOWHERE is not set");
   }
 }

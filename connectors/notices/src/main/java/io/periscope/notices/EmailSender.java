@@ -4,6 +4,7 @@ import io.periscope.api.alert.ChannelDef;
 import io.periscope.api.alert.Notice;
 import io.periscope.api.alert.NoticeSender;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.source.Variables;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -47,13 +48,13 @@ public final class EmailSender implements NoticeSender {
     ChannelDef.Email email = (ChannelDef.Email) channel.target();
     Session session = Session.getInstance(properties(email));
     try {
-      MimeMessage message = message(session, email, notice);
+      MimeMessage message = message(session, channel, email, notice);
       try (Transport transport = session.getTransport("smtp")) {
         transport.connect(
             email.host(),
             email.port(),
-            filled(email.user()).orElse(null),
-            filled(email.password()).orElse(null));
+            email.user().map(text -> filled(channel, text)).orElse(null),
+            email.password().map(text -> filled(channel, text)).orElse(null));
         transport.sendMessage(message, message.getAllRecipients());
       }
     } catch (MessagingException e) {
@@ -88,13 +89,13 @@ public final class EmailSender implements NoticeSender {
     return properties;
   }
 
-  private MimeMessage message(Session session, ChannelDef.Email email, Notice notice)
+  private MimeMessage message(
+      Session session, ChannelDef channel, ChannelDef.Email email, Notice notice)
       throws MessagingException {
     MimeMessage message = new Named(session, notice);
-    message.setFrom(new InternetAddress(Filling.environment(email.from(), environment)));
+    message.setFrom(new InternetAddress(filled(channel, email.from())));
     for (String to : email.to()) {
-      message.addRecipient(
-          Message.RecipientType.TO, new InternetAddress(Filling.environment(to, environment)));
+      message.addRecipient(Message.RecipientType.TO, new InternetAddress(filled(channel, to)));
     }
     String state = notice.kind().name().toLowerCase(Locale.ROOT);
     message.setSubject(
@@ -121,8 +122,8 @@ public final class EmailSender implements NoticeSender {
     return text.toString();
   }
 
-  private Optional<String> filled(Optional<String> text) {
-    return text.map(each -> Filling.environment(each, environment));
+  private String filled(ChannelDef channel, String text) {
+    return Variables.fill("channel '%s'".formatted(channel.name()), text, environment);
   }
 
   /** A mail that is sent twice has the same id. */

@@ -7,10 +7,14 @@ import io.periscope.api.alert.Notice;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A notice as others read it. */
 final class NoticeText {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final Pattern NAME = Pattern.compile("\\$\\{(\\w+)\\}");
 
   private NoticeText() {}
 
@@ -37,11 +41,17 @@ final class NoticeText {
     }
   }
 
-  /** Puts what the notice says into a template of JSON. */
+  /** Puts what the notice says into a template of JSON; other names stay as they are. */
   static String fill(String template, Notice notice) {
-    return Filling.fill(
-        template,
-        fields(notice),
-        (name, value) -> new String(JsonStringEncoder.getInstance().quoteAsString(value)));
+    Map<String, String> fields = fields(notice);
+    return NAME.matcher(template)
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    Optional.ofNullable(fields.get(found.group(1)))
+                        .map(
+                            value ->
+                                new String(JsonStringEncoder.getInstance().quoteAsString(value)))
+                        .orElse(found.group())));
   }
 }

@@ -4,6 +4,7 @@ import io.periscope.api.alert.ChannelDef;
 import io.periscope.api.alert.Notice;
 import io.periscope.api.alert.NoticeSender;
 import io.periscope.api.error.PeriscopeException;
+import io.periscope.api.source.Variables;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -41,13 +42,11 @@ public final class WebhookSender implements NoticeSender {
             .orElseGet(() -> NoticeText.json(notice));
     try {
       HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(Filling.environment(hook.url(), environment)))
+          HttpRequest.newBuilder(URI.create(filled(channel, hook.url())))
               .timeout(TIMEOUT)
               .setHeader("Content-Type", "application/json; charset=utf-8")
               .setHeader("Idempotency-Key", notice.id());
-      hook.headers()
-          .forEach(
-              (name, value) -> request.setHeader(name, Filling.environment(value, environment)));
+      hook.headers().forEach((name, value) -> request.setHeader(name, filled(channel, value)));
       HttpResponse<String> response =
           client.send(
               request.POST(HttpRequest.BodyPublishers.ofString(body)).build(),
@@ -65,6 +64,10 @@ public final class WebhookSender implements NoticeSender {
       Thread.currentThread().interrupt();
       throw failed(channel, hook, "it was interrupted", e);
     }
+  }
+
+  private String filled(ChannelDef channel, String text) {
+    return Variables.fill("channel '%s'".formatted(channel.name()), text, environment);
   }
 
   private static String start(String text) {

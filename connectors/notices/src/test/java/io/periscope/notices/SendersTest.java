@@ -136,7 +136,8 @@ class SendersTest {
           .hasMessageContaining("/${KEY} could not be told: it answered 500")
           .hasMessageNotContaining("s3cret");
       assertThatThrownBy(() -> new WebhookSender(Map.of()).send(channel, Notices.LATE))
-          .hasMessage("the environment variable KEY is not set; periscope.yaml uses it as ${KEY}");
+          .hasMessage(
+              "channel 'ops': the environment variable KEY is not set; set it before the start");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.periscope.core.alerts;
 
 import io.periscope.api.alert.AlertDef.Condition;
+import io.periscope.api.model.DurationText;
 import io.periscope.core.learn.Drift;
 import io.periscope.core.metrics.ModelReading;
 import io.periscope.core.metrics.Readings;
@@ -87,10 +88,10 @@ public final class Conditions implements AlertCondition {
             .map(
                 then ->
                     "the newest event of stream %s is of %s, %s ago"
-                        .formatted(freshness.stream(), then, words(age)))
+                        .formatted(freshness.stream(), then, DurationText.about(age)))
             .orElse(
                 "stream %s has had no event since the start, %s ago"
-                    .formatted(freshness.stream(), words(age))));
+                    .formatted(freshness.stream(), DurationText.about(age))));
   }
 
   /** Compares with what there was so long ago, or at the first look if that is later. */
@@ -119,7 +120,11 @@ public final class Conditions implements AlertCondition {
     return aside > quarantine.share() * read
         ? Verdict.holds(
             "%,d of %,d events of stream %s were set aside over the last %s"
-                .formatted(aside, read, stream.name(), words(Duration.between(first.at(), now))))
+                .formatted(
+                    aside,
+                    read,
+                    stream.name(),
+                    DurationText.about(Duration.between(first.at(), now))))
         : Verdict.CLEAR;
   }
 
@@ -152,13 +157,5 @@ public final class Conditions implements AlertCondition {
   /** After a restart nothing is known at first; without a champion there is nothing to know. */
   private static Verdict unknownUnlessNew(ModelReading model) {
     return model.champion().isPresent() ? Verdict.UNKNOWN : Verdict.CLEAR;
-  }
-
-  private static String words(Duration duration) {
-    long seconds = duration.toSeconds();
-    if (seconds >= 7_200) {
-      return seconds / 3_600 + " hours";
-    }
-    return seconds >= 120 ? seconds / 60 + " minutes" : seconds + " seconds";
   }
 }

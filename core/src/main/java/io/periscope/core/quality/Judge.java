@@ -1,5 +1,6 @@
 package io.periscope.core.quality;
 
+import io.periscope.api.model.DurationText;
 import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationDef.Bounds;
 import io.periscope.api.model.ExpectationDef.DistinctCount;
@@ -151,7 +152,7 @@ final class Judge {
     }
     Duration age = Duration.between(latest.get(), now);
     boolean holds = age.compareTo(within) <= 0;
-    return outcome(definition, holds, "it is " + age(age) + " old")
+    return outcome(definition, holds, "it is " + DurationText.about(age) + " old")
         .measured(age.toMillis() / 1000.0);
   }
 
@@ -159,16 +160,6 @@ final class Judge {
     return time instanceof LocalDate day
         ? day.atStartOfDay().toInstant(ZoneOffset.UTC)
         : ((LocalDateTime) time).toInstant(ZoneOffset.UTC);
-  }
-
-  private static String age(Duration age) {
-    long seconds = age.getSeconds();
-    if (seconds < 120) {
-      return seconds + " s";
-    } else if (seconds < 7200) {
-      return seconds / 60 + " min";
-    }
-    return seconds < 172_800 ? seconds / 3600 + " h" : seconds / 86_400 + " days";
   }
 
   private Outcome ofVolume(

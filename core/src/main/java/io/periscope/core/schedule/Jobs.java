@@ -21,6 +21,7 @@ import io.periscope.api.job.StepDef;
 import io.periscope.api.job.StepRecord;
 import io.periscope.api.job.StepState;
 import io.periscope.api.job.TriggerDef;
+import io.periscope.api.source.Variables;
 import io.periscope.core.LogContext;
 import io.periscope.core.Periodic;
 import io.periscope.core.schedule.StepContext.StopReason;
@@ -653,7 +654,7 @@ public final class Jobs implements JobOperations, AutoCloseable {
     boolean right =
         job.triggers().stream()
             .filter(TriggerDef.Webhook.class::isInstance)
-            .map(trigger -> secret(((TriggerDef.Webhook) trigger).token()))
+            .map(trigger -> secret(job, ((TriggerDef.Webhook) trigger).token()))
             .anyMatch(
                 known ->
                     MessageDigest.isEqual(
@@ -665,8 +666,8 @@ public final class Jobs implements JobOperations, AutoCloseable {
     return start(job, "webhook", parameters, key.map(text -> "webhook:" + text));
   }
 
-  private String secret(String token) {
-    return Secrets.in(token, setting.environment());
+  private String secret(JobDef job, String token) {
+    return Variables.fill("job '%s'".formatted(job.name()), token, setting.environment());
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.periscope.api.job.RunState;
 import io.periscope.api.job.StepDef;
 import io.periscope.api.job.StepRecord;
 import io.periscope.api.job.StepState;
+import io.periscope.api.model.DurationText;
 import io.periscope.core.LogContext;
 import io.periscope.core.schedule.StepContext.StopReason;
 import java.time.Duration;
@@ -172,7 +173,7 @@ final class RunExecution implements Runnable {
     if (stopped.isPresent() || active.size() >= job.parallel()) {
       return;
     }
-    Variables variables = new Variables(job, run, setting.environment());
+    RunVariables variables = new RunVariables(job, run, setting.environment());
     steps.values().forEach(variables::told);
     StepRun started = new StepRun(job, run, step, record, variables, setting);
     active.put(step.name(), started);
@@ -215,7 +216,7 @@ final class RunExecution implements Runnable {
       reason = "cancelled";
     } else if (why.equals(Optional.of(StopReason.RUN_TIMEOUT))) {
       state = RunState.FAILED;
-      reason = "it took longer than " + job.timeout().map(StepRun::text).orElse("");
+      reason = "it took longer than " + job.timeout().map(DurationText::exact).orElse("");
     } else {
       state = RunState.FAILED;
       reason =

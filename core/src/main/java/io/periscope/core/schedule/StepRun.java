@@ -6,6 +6,7 @@ import io.periscope.api.job.RunRecord;
 import io.periscope.api.job.StepDef;
 import io.periscope.api.job.StepRecord;
 import io.periscope.api.job.StepState;
+import io.periscope.api.model.DurationText;
 import io.periscope.core.schedule.StepContext.StopReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,7 @@ final class StepRun {
   private final JobDef job;
   private final RunRecord run;
   private final StepDef step;
-  private final Variables variables;
+  private final RunVariables variables;
   private final RunSetting setting;
   private final CountDownLatch stop = new CountDownLatch(1);
   private StepRecord record;
@@ -42,7 +43,7 @@ final class StepRun {
       RunRecord run,
       StepDef step,
       StepRecord record,
-      Variables variables,
+      RunVariables variables,
       RunSetting setting) {
     this.job = job;
     this.run = run;
@@ -115,7 +116,7 @@ final class StepRun {
           record.with(
               StepState.PENDING,
               "attempt %d failed, the next one is in %s: %s"
-                  .formatted(record.attempts(), text(pause), failure.get()),
+                  .formatted(record.attempts(), DurationText.exact(pause), failure.get()),
               Optional.empty());
       setting.keep(() -> setting.store().step(run.id(), StepState.RUNNING, record));
       if (waits(pause)) {
@@ -193,7 +194,7 @@ final class StepRun {
         return Optional.of(
             why(context)
                 + "; it did not stop within %s and is left behind"
-                    .formatted(text(setting.grace())));
+                    .formatted(DurationText.exact(setting.grace())));
       }
       Map<String, String> outputs = result.get();
       StepRecord done =
@@ -247,8 +248,10 @@ final class StepRun {
   private String told(StopReason why) {
     return switch (why) {
       case CANCELLED -> "cancelled";
-      case STEP_TIMEOUT -> "it took longer than " + text(step.timeout().orElse(Duration.ZERO));
-      case RUN_TIMEOUT -> "the run took longer than " + text(job.timeout().orElse(Duration.ZERO));
+      case STEP_TIMEOUT ->
+          "it took longer than " + DurationText.exact(step.timeout().orElse(Duration.ZERO));
+      case RUN_TIMEOUT ->
+          "the run took longer than " + DurationText.exact(job.timeout().orElse(Duration.ZERO));
       case SHUTDOWN -> "Periscope was stopped";
     };
   }
@@ -259,11 +262,5 @@ final class StepRun {
     }
     LOG.warn("job {}, run {}: step '{}' failed", job.name(), run.id(), step.name(), e);
     return e.toString();
-  }
-
-  static String text(Duration duration) {
-    return duration.toMillis() % 1000 == 0
-        ? duration.toString().substring(2).toLowerCase(java.util.Locale.ROOT)
-        : duration.toMillis() + "ms";
   }
 }

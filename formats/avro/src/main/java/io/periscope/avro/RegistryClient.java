@@ -8,6 +8,7 @@ import io.periscope.api.error.PeriscopeException;
 import io.periscope.api.model.Settings;
 import io.periscope.api.registry.RegistryException;
 import io.periscope.api.registry.SchemaRegistry;
+import io.periscope.api.source.Variables;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,15 +22,12 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** An outside registry, asked by Confluent's REST API. */
 public final class RegistryClient implements SchemaRegistry {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TYPE = "application/vnd.schemaregistry.v1+json";
   private static final Duration PATIENCE = Duration.ofSeconds(5);
-  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(\\w+)}");
 
   private final String url;
   private final Optional<String> authorization;
@@ -80,17 +78,7 @@ public final class RegistryClient implements SchemaRegistry {
   }
 
   private static String fill(String text, Map<String, String> environment) {
-    return VARIABLE
-        .matcher(text)
-        .replaceAll(
-            found ->
-                Matcher.quoteReplacement(
-                    Optional.ofNullable(environment.get(found.group(1)))
-                        .orElseThrow(
-                            () ->
-                                PeriscopeException.user(
-                                    "the environment variable %s is not set; periscope.yaml uses it as ${%s}"
-                                        .formatted(found.group(1), found.group(1))))));
+    return Variables.fill("periscope.yaml: 'registry'", text, environment);
   }
 
   @Override

@@ -116,7 +116,7 @@ class RegistryClientTest {
                         Optional.of("http://${NOWHERE}"), Optional.empty(), Optional.empty()),
                     Map.of()))
         .hasMessage(
-            "the environment variable NOWHERE is not set; periscope.yaml uses it as ${NOWHERE}");
+            "periscope.yaml: 'registry': the environment variable NOWHERE is not set; set it before the start");
     assertThatThrownBy(
             () ->
                 RegistryClient.of(

@@ -3,6 +3,7 @@ package io.periscope.server.docs;
 import io.periscope.api.job.JobDef;
 import io.periscope.api.job.StepDef;
 import io.periscope.api.job.TriggerDef;
+import io.periscope.api.model.DurationText;
 import io.periscope.api.model.ExpectationDef;
 import io.periscope.api.model.ExpectationSuite;
 import io.periscope.api.model.Workspace;
@@ -69,7 +70,7 @@ public final class DeclaredExtras implements DocsExtras {
     if (trigger instanceof TriggerDef.Cron cron) {
       return "at %s, %s".formatted(cron.expression(), cron.zone());
     } else if (trigger instanceof TriggerDef.Every every) {
-      return "every " + StreamPages.duration(every.period());
+      return "every " + DurationText.exact(every.period());
     } else if (trigger instanceof TriggerDef.After after) {
       return "after " + after.job();
     } else if (trigger instanceof TriggerDef.File file) {

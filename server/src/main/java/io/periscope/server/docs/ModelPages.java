@@ -1,5 +1,6 @@
 package io.periscope.server.docs;
 
+import io.periscope.api.model.DurationText;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.ModelDef;
 import io.periscope.api.plan.ModelPlan;
@@ -37,7 +38,7 @@ final class ModelPages {
                 facts.add(
                     "Trained by itself",
                     "every %s, from %,d events on"
-                        .formatted(StreamPages.duration(schedule.every()), schedule.least())));
+                        .formatted(DurationText.exact(schedule.every()), schedule.least())));
     model.given().ifPresent(given -> facts.add("Made elsewhere", StreamPages.code(given.name())));
     page.add(facts.list());
     champion.ifPresent(now -> page.addAll(List.of(Pieces.heading("In service"), champion(now))));

@@ -1,5 +1,6 @@
 package io.periscope.server.docs;
 
+import io.periscope.api.model.DurationText;
 import io.periscope.api.model.ServiceDef;
 import io.periscope.api.model.SinkDef;
 import io.periscope.api.model.Workspace;
@@ -23,14 +24,7 @@ final class OtherPages {
     page.add(Html.tag("h1", workspace.settings().name()));
     page.add(Html.tag("p", counts(graph)).cls("about"));
     page.add(GraphSvg.of(graph, pieces.links(), ""));
-    for (Node.Kind kind :
-        List.of(
-            Node.Kind.STREAM,
-            Node.Kind.TABLE,
-            Node.Kind.VIEW,
-            Node.Kind.MODEL,
-            Node.Kind.SINK,
-            Node.Kind.DASHBOARD)) {
+    for (Node.Kind kind : Shell.SECTIONS) {
       List<Html.Tag> rows = new ArrayList<>();
       for (Node node : graph.nodes()) {
         if (node.kind() == kind) {
@@ -100,7 +94,7 @@ final class OtherPages {
       facts.add("Each event of", pieces.link("stream:" + stream.name()));
     }
     if (!(sink.question() instanceof SinkDef.Question.Stream)) {
-      facts.add("At most", "every " + StreamPages.duration(sink.every()) + ", when it has changed");
+      facts.add("At most", "every " + DurationText.exact(sink.every()) + ", when it has changed");
     }
     if (!sink.key().isEmpty()) {
       facts.add("Rows are told apart by", String.join(", ", sink.key()));

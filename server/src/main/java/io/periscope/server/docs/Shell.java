@@ -7,6 +7,16 @@ import java.util.List;
 
 /** What is around the content of every page: head, search, and the list of everything. */
 final class Shell {
+  /** The kinds of things that have pages, as they follow one another in a pipeline. */
+  static final List<Node.Kind> SECTIONS =
+      List.of(
+          Node.Kind.STREAM,
+          Node.Kind.TABLE,
+          Node.Kind.VIEW,
+          Node.Kind.MODEL,
+          Node.Kind.SINK,
+          Node.Kind.DASHBOARD);
+
   private final String workspace;
   private final LineageGraph graph;
   private final List<Chapter> chapters;
@@ -85,14 +95,7 @@ final class Shell {
   private Html.Tag nav(Links links, String path) {
     Html.Tag nav = Html.tag("nav").attr("aria-label", "Everything in this workspace");
     nav.add(list(List.of(entry("Overview", "index.html", links, path))));
-    for (Node.Kind kind :
-        List.of(
-            Node.Kind.STREAM,
-            Node.Kind.TABLE,
-            Node.Kind.VIEW,
-            Node.Kind.MODEL,
-            Node.Kind.SINK,
-            Node.Kind.DASHBOARD)) {
+    for (Node.Kind kind : SECTIONS) {
       List<Html.Tag> entries = new ArrayList<>();
       for (Node node : graph.nodes()) {
         if (node.kind() == kind) {

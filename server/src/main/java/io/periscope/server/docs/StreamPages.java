@@ -1,5 +1,6 @@
 package io.periscope.server.docs;
 
+import io.periscope.api.model.DurationText;
 import io.periscope.api.model.Field;
 import io.periscope.api.model.RecordPart;
 import io.periscope.api.model.ReplaceDef;
@@ -10,7 +11,6 @@ import io.periscope.api.model.TableDef;
 import io.periscope.api.model.UniqueDef;
 import io.periscope.core.lineage.Edge.Ref;
 import io.periscope.core.lineage.Node;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -97,11 +97,11 @@ final class StreamPages {
     List<Object> keys = new ArrayList<>();
     unique.key().forEach(key -> keys.addAll(List.of(keys.isEmpty() ? "" : ", ", field(key))));
     return Html.of(
-        "an event with the same ", keys, " within ", duration(unique.within()), " is a duplicate");
-  }
-
-  static String duration(Duration duration) {
-    return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+        "an event with the same ",
+        keys,
+        " within ",
+        DurationText.exact(unique.within()),
+        " is a duplicate");
   }
 
   private Html replaced(ReplaceDef replace) {
@@ -185,7 +185,7 @@ final class StreamPages {
               .get()
               .declared()
               .every()
-              .map(every -> "every " + duration(every))
+              .map(every -> "every " + DurationText.exact(every))
               .orElse("at each start"));
     } else {
       facts.add("Rows come from", "the file ", code(String.valueOf(table.file().getFileName())));

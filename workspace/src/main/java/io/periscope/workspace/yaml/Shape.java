@@ -1,19 +1,22 @@
 package io.periscope.workspace.yaml;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The keys that a mapping must and may have. */
+/** A kind of mapping, by its keys. */
 public interface Shape {
+  Keys shape();
 
-  List<String> required();
+  default List<String> required() {
+    return shape().required();
+  }
 
-  List<String> optional();
+  default List<String> optional() {
+    return shape().optional();
+  }
 
   /** All keys, the required ones first. */
   default List<String> keys() {
-    List<String> keys = new ArrayList<>(required());
-    keys.addAll(optional());
-    return keys;
+    return Stream.concat(required().stream(), optional().stream()).toList();
   }
 }

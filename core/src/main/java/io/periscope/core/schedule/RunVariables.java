@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
  * What {@code ${NAME}} stands for in the texts of a run's steps: parameters, what is known of the
  * run, what former steps told; and names in capitals are of the environment, and secret.
  */
-final class Variables {
+final class RunVariables {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}]*)}");
   private static final String VALUE = "PERISCOPE_VALUE_";
   private static final Pattern ENVIRONMENT = Pattern.compile("[A-Z][A-Z0-9_]*");
@@ -35,7 +35,7 @@ final class Variables {
   private final Map<String, String> environment;
   private final Set<String> secrets = new HashSet<>();
 
-  Variables(JobDef job, RunRecord run, Map<String, String> environment) {
+  RunVariables(JobDef job, RunRecord run, Map<String, String> environment) {
     this.environment = environment;
     values.put("run.id", Long.toString(run.id()));
     values.put("run.job", run.job());
