@@ -86,7 +86,8 @@ class UniqueEventsTest {
       assertThat(store.quarantineReasons("sales"))
           .containsExactly(
               new StateStore.ReasonCount(
-                  "duplicate: an event with the same k, amount was accepted within 0.1s before", 2),
+                  "duplicate: an event with the same k, amount was accepted within 100ms before",
+                  2),
               new StateStore.ReasonCount("no comma", 1));
       assertThat(store.quarantine("sales", 10, 0))
           .filteredOn(QuarantinedEvent::duplicate)
