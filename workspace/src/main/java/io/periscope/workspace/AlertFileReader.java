@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Reads a file of {@code alerts/}. */
@@ -20,23 +21,27 @@ final class AlertFileReader {
   private final List<String> jobs;
   private final List<String> channels;
   private final Map<String, List<String>> expectations;
+  private final Set<String> unsure;
 
   /**
    * With the names of what is declared.
    *
    * @param expectations by what they are about
+   * @param unsure what has mistakes in its own file: what is expected of it is not known
    */
   AlertFileReader(
       List<String> streams,
       List<String> models,
       List<String> jobs,
       List<String> channels,
-      Map<String, List<String>> expectations) {
+      Map<String, List<String>> expectations,
+      Set<String> unsure) {
     this.jobs = jobs;
     this.streams = streams;
     this.models = models;
     this.channels = channels;
     this.expectations = expectations;
+    this.unsure = unsure;
   }
 
   /**
@@ -148,9 +153,13 @@ final class AlertFileReader {
 
   private Optional<Condition> expectation(YamlMapping keys) {
     List<String> subjects = expectations.keySet().stream().sorted().toList();
-    Optional<String> on =
-        keys.read("on", value -> known("stream, table or view with expectations", value, subjects));
     Optional<YamlValue> name = keys.get("name");
+    // One mistake is told once, where it is.
+    Optional<String> on =
+        keys.read("on", YamlValue::text)
+            .filter(subject -> !unsure.contains(subject))
+            .flatMap(subject -> keys.get("on"))
+            .flatMap(value -> known("stream, table or view with expectations", value, subjects));
     return on.flatMap(
         subject ->
             name.isEmpty()

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -240,7 +241,7 @@ public final class WorkspaceReader {
           expectations,
           tests(),
           jobs(names(streams), readViews, names(tables)),
-          alerts(names(streams), settings, expectations));
+          alerts(names(streams), settings, expectations, wrong(List.of(streams, tables, views))));
     }
 
     private List<JobDef> jobs(List<String> streams, List<ViewDef> views, List<String> tables) {
@@ -332,8 +333,20 @@ public final class WorkspaceReader {
       return declared;
     }
 
+    /** What has mistakes in its own file, by name. */
+    private Set<String> wrong(List<List<WorkspaceFolder.Entry>> entries) {
+      return entries.stream()
+          .flatMap(List::stream)
+          .filter(entry -> problems.isIn(entry.relative()))
+          .map(WorkspaceFolder.Entry::name)
+          .collect(Collectors.toSet());
+    }
+
     private List<AlertDef> alerts(
-        List<String> streams, Settings settings, List<ExpectationSuite> expectations) {
+        List<String> streams,
+        Settings settings,
+        List<ExpectationSuite> expectations,
+        Set<String> unsure) {
       AlertFileReader reader =
           new AlertFileReader(
               streams,
@@ -345,7 +358,8 @@ public final class WorkspaceReader {
                       Collectors.toMap(
                           ExpectationSuite::on,
                           suite -> suite.expectations().stream().map(ExpectationDef::name).toList(),
-                          (one, other) -> one)));
+                          (one, other) -> one)),
+              unsure);
       List<AlertDef> declared = new ArrayList<>();
       for (WorkspaceFolder.Entry entry : folder.entries(WorkspaceFolder.ALERTS, ".yaml")) {
         tree(entry)

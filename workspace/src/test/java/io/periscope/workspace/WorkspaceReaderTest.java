@@ -475,4 +475,22 @@ final class WorkspaceReaderTest {
     assertThatThrownBy(() -> folder.with("alerts/a.yaml", alert.formatted("trips", "same")).read())
         .hasMessageContaining("there is no expectation of trips 'same'; did you mean 'some'?");
   }
+
+  @Test
+  void aMistakeInAStreamIsNoMistakeOfTheAlertsAboutIt() {
+    Folder folder =
+        new Folder(root)
+            .with(
+                "streams/trips.yaml",
+                Folder.SMALL + "expect: [{ row_count: { min: 1, nmae: some } }]")
+            .with("periscope.yaml", "notify: { ops: { file: { path: out.jsonl } } }")
+            .with(
+                "alerts/a.yaml",
+                "alert: a\nnotify: ops\nwhen: { expectation: { on: trips, name: some } }\n");
+
+    assertThatThrownBy(folder::read)
+        .hasMessageContaining("streams/trips.yaml:")
+        .hasMessageContaining("nmae")
+        .hasMessageNotContaining("alerts/a.yaml");
+  }
 }

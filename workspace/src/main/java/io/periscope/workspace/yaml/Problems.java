@@ -13,6 +13,11 @@ public final class Problems {
     found.add(new Problem(place.file(), place.line(), place.column(), message));
   }
 
+  /** Whether something is wrong in a file. */
+  public boolean isIn(String file) {
+    return found.stream().anyMatch(problem -> problem.file().equals(file));
+  }
+
   public boolean isEmpty() {
     return found.isEmpty();
   }
