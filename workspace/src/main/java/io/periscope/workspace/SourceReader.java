@@ -55,13 +55,13 @@ final class SourceReader {
             });
   }
 
+  /** The keys below {@code source:}. */
   private List<String> kinds() {
     List<String> kinds = new ArrayList<>(List.of("file", "generator", "select"));
     connectors.forEach(connector -> kinds.add(connector.kind()));
     return kinds;
   }
 
-  /** The keys below {@code source:}. */
   private Optional<SourceDef> read(String kind, YamlValue value) {
     return switch (kind) {
       case "file" -> files(value);

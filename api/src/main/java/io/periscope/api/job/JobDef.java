@@ -1,6 +1,8 @@
 package io.periscope.api.job;
 
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,6 +41,15 @@ public record JobDef(
   public JobDef {
     triggers = List.copyOf(triggers);
     steps = List.copyOf(steps);
+  }
+
+  /** Whose days its dates are: the zone of its cron trigger, if it has one. */
+  public ZoneId zone() {
+    return triggers.stream()
+        .filter(TriggerDef.Cron.class::isInstance)
+        .map(trigger -> ((TriggerDef.Cron) trigger).zone())
+        .findFirst()
+        .orElse(ZoneOffset.UTC);
   }
 
   /** What becomes of a run that is due by the clock while another one waits or is under way. */

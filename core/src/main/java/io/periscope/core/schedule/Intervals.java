@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.Period;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ final class Intervals {
       int most) {
     List<Interval> intervals =
         every.isPresent()
-            ? steps(from, to, amount(every.get()), zone(job), now, most)
+            ? steps(from, to, amount(every.get()), job.zone(), now, most)
             : due(timed(job), from, to, cron, now, most);
     if (intervals.isEmpty()) {
       throw PeriscopeException.user(
@@ -64,14 +63,6 @@ final class Intervals {
                 PeriscopeException.user(
                     "the job '%s' has neither cron nor every: say how long an interval is, such as --every 1d or --every 1mo"
                         .formatted(job.name())));
-  }
-
-  private static ZoneId zone(JobDef job) {
-    return job.triggers().stream()
-        .filter(TriggerDef.Cron.class::isInstance)
-        .map(trigger -> ((TriggerDef.Cron) trigger).zone())
-        .findFirst()
-        .orElse(ZoneOffset.UTC);
   }
 
   private static List<Interval> due(

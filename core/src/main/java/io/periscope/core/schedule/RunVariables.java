@@ -7,10 +7,8 @@ import io.periscope.api.job.JobDef.ParameterDef;
 import io.periscope.api.job.RunRecord;
 import io.periscope.api.job.StepDef;
 import io.periscope.api.job.StepRecord;
-import io.periscope.api.job.TriggerDef;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,7 +38,7 @@ final class RunVariables {
     values.put("run.id", Long.toString(run.id()));
     values.put("run.job", run.job());
     values.put("run.trigger", run.trigger());
-    ZoneId zone = zone(job);
+    ZoneId zone = job.zone();
     time("run.at", run.interval().map(each -> each.to()).orElse(run.createdAt()), zone);
     run.interval()
         .ifPresent(
@@ -77,14 +75,6 @@ final class RunVariables {
     } catch (PeriscopeException e) {
       return Optional.empty();
     }
-  }
-
-  private static ZoneId zone(JobDef job) {
-    return job.triggers().stream()
-        .filter(TriggerDef.Cron.class::isInstance)
-        .map(trigger -> ((TriggerDef.Cron) trigger).zone())
-        .findFirst()
-        .orElse(ZoneOffset.UTC);
   }
 
   private void time(String name, Instant at, ZoneId zone) {

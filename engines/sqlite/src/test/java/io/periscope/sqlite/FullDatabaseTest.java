@@ -77,7 +77,7 @@ class FullDatabaseTest {
       assertThatThrownBy(
               () -> jobs.start(OneJob.NAME, Map.of(OneJob.PARAMETER, LONG), Optional.empty()))
           .isInstanceOf(PeriscopeException.class)
-          .hasMessageContaining(folder.resolve("operations.db") + "")
+          .hasMessageContaining(folder.resolve("operations.db").toString())
           .hasMessageContaining("is its disk full")
           .extracting(e -> ((PeriscopeException) e).fault())
           .isEqualTo(Fault.RESOURCE);
